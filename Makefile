@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# All output goes to build/<CONFIG>/.  Nothing here needs a compiler or pkg-config before `setup` has run.
+
+CONFIG ?= release
+PREFIX ?= /usr/local
+CC_VERIFY ?= full
+BUILD := build/$(CONFIG)
+Q := $(if $(V),,@)
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc) --no-print-directory
+endif
+
+# clang takes NAN and INFINITY for unwanted promotions from float.
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
+            -Wimplicit-fallthrough $(if $(findstring clang,$(CC)),,-Wdouble-promotion)
+FLAGS_release := -O2
+FLAGS_debug := -O0
+FLAGS_asan := -O2 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_tsan := -O2 -fsanitize=thread
+FLAGS := -std=gnu11 -g $(FLAGS_$(CONFIG)) -ffp-contract=off -pthread $(WARNINGS) $(CFLAGS)
+CPPFLAGS += -I.
+# Expanded only when a program is linked: pkg-config may be missing while this file is read.
+LIBS = $(shell pkg-config --libs gsl libconfig sqlite3 jansson libmd) -lpthread -lm
+
+SOURCES := $(filter-out cli/main.c,$(wildcard sim/*.c sim/*/*.c models/*.c models/*/*.c cli/*.c))
+CHECKS := $(wildcard tests/test_*.c tests/contract_*.c)
+VERIFIES := $(wildcard tests/verify_*.c)
+TESTBED := $(filter-out $(CHECKS) $(VERIFIES),$(wildcard tests/*.c))
+BENCHES := $(wildcard bench/*.c)
+ALL := $(SOURCES) $(wildcard cli/main.c) $(CHECKS) $(VERIFIES) $(TESTBED) $(BENCHES)
+HEADERS := $(wildcard sim/*.h sim/*/*.h models/*.h models/*/*.h cli/*.h tests/*.h bench/*.h)
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+all: $(BUILD)/ccsim ## build the program, build/release/ccsim
+
+run: setup ## build, run the three practices, store the results in results/ccsim.db
+	@$(MAKE) all
+	@mkdir -p results
+	build/release/ccsim run scenarios/solo.cfg scenarios/duo.cfg scenarios/health-center.cfg --out results/ccsim.db
+
+test: setup ## check and the quick verification: what to run before a commit
+	@$(MAKE) check
+	@$(MAKE) verify CC_VERIFY=quick
+
+setup: ## install the packages that are missing (Debian), or say which
+	@.ci/setup
+
+setup-gates: ## the same for the tools of `make gates`
+	@.ci/setup gates
+
+TEST_ENV := CC_TEST_DIR=tests CC_CCSIM=$(BUILD)/ccsim \
+            $(if $(filter asan tsan,$(CONFIG)),CC_SANITIZED=1 CK_TIMEOUT_MULTIPLIER=10)
+
+check: $(BUILD)/ccsim-check $(BUILD)/ccsim ## unit, contract and golden tests, in seconds
+	$(TEST_ENV) $<
+
+verify: $(BUILD)/ccsim-verify $(BUILD)/ccsim ## simulation against theory, in minutes (CC_VERIFY=quick or full)
+	$(TEST_ENV) CC_VERIFY=$(CC_VERIFY) CK_DEFAULT_TIMEOUT=3600 $<
+
+bench: $(BUILD)/ccsim-bench ## measure the speed
+	$<
+
+gates: setup-gates ## check-asan, check-tsan and lint
+	@$(MAKE) check-asan
+	@$(MAKE) check-tsan
+	@$(MAKE) lint
+
+check-asan: ## the checks with address and undefined-behaviour sanitizers
+	@$(MAKE) check CONFIG=asan
+
+check-tsan: ## the checks with the thread sanitizer
+	@$(MAKE) check CONFIG=tsan
+
+LINT_FLAGS = $(CPPFLAGS) $(FLAGS) -fsyntax-only -DCC_VERSION='""' -DCC_COMMIT='""' -DCC_FLAGS='""'
+each = @printf '%s\n' $(1) | xargs -P $(shell nproc) -n 8
+lint: all ## warnings under gcc and clang, layers, exported names, formatting
+	$(call each,$(ALL)) gcc $(LINT_FLAGS)
+	$(call each,$(ALL)) clang $(LINT_FLAGS) -Wno-double-promotion
+	$(call each,$(ALL) $(HEADERS)) clang-format --dry-run -Werror
+	@.ci/lint $(BUILD)
+
+format: ## lay out all sources as .clang-format says
+	$(call each,$(ALL) $(HEADERS)) clang-format -i
+
+install: all ## install the program and the scenarios (PREFIX, DESTDIR)
+	install -D -m 755 $(BUILD)/ccsim "$(DESTDIR)$(PREFIX)/bin/ccsim"
+	for file in $$(find scenarios -type f); do \
+	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/ccsim/$$file" || exit 1; done
+
+clean: ## remove everything that was built
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+$(BUILD)/ccsim: $(call objects,cli/main.c $(SOURCES))
+$(BUILD)/ccsim-check: $(call objects,$(CHECKS) $(TESTBED) $(SOURCES)) $(BUILD)/suites_check.o
+$(BUILD)/ccsim-verify: $(call objects,$(VERIFIES) $(TESTBED) $(SOURCES)) $(BUILD)/suites_verify.o
+$(BUILD)/ccsim-bench: $(call objects,$(BENCHES) $(SOURCES))
+$(BUILD)/ccsim-check $(BUILD)/ccsim-verify: TEST_LIBS = $(shell pkg-config --libs check)
+$(BUILD)/ccsim $(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-bench:
+	@echo "link $@"
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) $(TEST_LIBS) -o $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "compile $<"
+	$(Q)$(CC) $(CPPFLAGS) $(FLAGS) $(DEFINES) -MMD -MP -c $< -o $@
+
+# Files of generated text, touched only when the text changes.
+keep = @mkdir -p $(@D); printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) >$@
+$(BUILD)/flags: FORCE
+	$(call keep,'$(CC) $(CPPFLAGS) $(FLAGS)')
+$(BUILD)/commit: FORCE
+	$(call keep,"$$(test -e .git && GIT_OPTIONAL_LOCKS=0 git describe --always --dirty --exclude='*' --abbrev=12 2>&- \
+	    || echo unknown)")
+$(BUILD)/sim/version.o: VERSION $(BUILD)/commit
+$(BUILD)/sim/version.o: DEFINES = -DCC_VERSION="\"$$(cat VERSION)\"" -DCC_COMMIT="\"$$(cat $(BUILD)/commit)\"" \
+                                  -DCC_FLAGS='"$(FLAGS)"'
+
+# The table of suites of one test program: tests/test_x.c offers cc_suite_x, tests/verify_x.c cc_suite_verify_x.
+suites = $(call keep,'$(hash)include <check.h>' 'extern Suite *(*const cc_suites[])(void);' \
+         $(foreach suite,$(1),'Suite *cc_suite_$(suite)(void);') \
+         'Suite *(*const cc_suites[])(void) = {$(foreach suite,$(1),cc_suite_$(suite)$(comma)) 0};')
+hash := \#
+comma := ,
+$(BUILD)/suites_check.c: FORCE
+	$(call suites,$(patsubst test_%,%,$(basename $(notdir $(CHECKS)))))
+$(BUILD)/suites_verify.c: FORCE
+	$(call suites,$(basename $(notdir $(VERIFIES))))
+$(BUILD)/suites_%.o: $(BUILD)/suites_%.c
+	$(Q)$(CC) $(FLAGS) -c $< -o $@
+
+-include $(patsubst %.o,%.d,$(call objects,$(ALL)))
+FORCE:
+.PHONY: FORCE all run test setup setup-gates check verify bench gates check-asan check-tsan lint format install clean help

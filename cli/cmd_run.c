@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/json_results.h"
+#include "cli/print_run.h"
+#include "cli/verbs.h"
+#include "models/arrivals.h"
+#include "models/journey.h"
+#include "models/results.h"
+#include "sim/progress.h"
+#include "sim/report.h"
+#include "sim/runner.h"
+#include "sim/version.h"
+
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
+
+struct run_options {
+    struct cc_texts overrides;
+    const char *strategies, *out, *trace;
+    uint64_t seed;
+    int64_t threads, reps;
+    double precision;
+    int format;
+    bool dry_run;
+};
+
+static const char *const formats[] = {"table", "json", "csv", NULL};
+
+#define AT(member) .offset = offsetof(struct run_options, member)
+
+static const struct cc_option options[] = {
+    CC_OPTION_ROW_STRATEGIES(run_options),
+    CC_OPTION_ROW_OVERRIDE(run_options),
+    CC_OPTION_ROW_SEED(run_options),
+    {.name = "threads",
+     .letter = 't',
+     .kind = CC_OPTION_COUNT,
+     .argument = "N",
+     .min = 1,
+     .max = 1024,
+     AT(threads),
+     .help = "threads (all processors unless given); results do not depend on it"},
+    {.name = "reps",
+     .letter = 'n',
+     .kind = CC_OPTION_COUNT,
+     .argument = "N",
+     .min = 1,
+     .max = 4e9,
+     AT(reps),
+     .help = "exactly this many replications, instead of until precise"},
+    {.name = "precision",
+     .kind = CC_OPTION_NUMBER,
+     .argument = "SHARE",
+     .min = 0.0001,
+     .max = 1,
+     AT(precision),
+     .help = "wanted half-width of the mean time to contact, as part of the mean"},
+    {.name = "out",
+     .letter = 'o',
+     .kind = CC_OPTION_TEXT,
+     .argument = "FILE.db",
+     AT(out),
+     .help = "also store everything in this SQLite file"},
+    {.name = "trace",
+     .kind = CC_OPTION_TEXT,
+     .argument = "FILE.csv",
+     AT(trace),
+     .help = "write one line per call and callback attempt"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = CC_OPTION_CHOICE,
+     .argument = "table|json|csv",
+     .choices = formats,
+     AT(format),
+     .help = "of the results on standard output"},
+    {.name = "dry-run",
+     .kind = CC_OPTION_FLAG,
+     AT(dry_run),
+     .help = "check the scenarios and say what would be run"},
+    {.name = NULL}};
+
+/* What a run holds open. */
+struct run {
+    struct run_options options;
+    int scenario_count;
+    struct cc_scenario **scenarios;
+    const char **paths;
+    uint32_t *selected;
+    char arguments[4096];
+    struct cc_store *store;
+    FILE *trace;
+    json_t *json;
+    struct cc_error error;
+};
+
+static void join_arguments(struct run *run, int argc, char **argv)
+{
+    size_t at = 0;
+    for (int i = 0; i < argc && at < sizeof run->arguments; i++)
+        at += (size_t)snprintf(run->arguments + at, sizeof run->arguments - at, i ? " %s" : "%s", argv[i]);
+}
+
+/* Opens every scenario, so that the errors of all are told before anything is run. */
+static int open_scenarios(struct run *run)
+{
+    int code = CC_OK;
+    for (int i = 0; i < run->scenario_count; i++) {
+        struct cc_error error;
+        cc_error_init(&error);
+        int failed = cc_scenario_open(&run->scenarios[i], run->paths[i], run->options.overrides.text,
+                                      run->options.overrides.count, &error);
+        if (failed)
+            code = cc_print_error(&error);
+        else if (cc_select_variants("run", run->scenarios[i], run->options.strategies, &run->selected[i]))
+            return CC_BAD_USAGE;
+    }
+    return code;
+}
+
+static int open_outputs(struct run *run)
+{
+    if (run->options.out && cc_store_open(&run->store, run->options.out, &cc_results_schema, &run->error))
+        return cc_print_error(&run->error);
+    if (!run->options.trace)
+        return CC_OK;
+    run->trace = fopen(run->options.trace, "w");
+    if (!run->trace || fputs(cc_journey_trace_header, run->trace) == EOF) {
+        fprintf(stderr, "%s: cannot be written\n", run->options.trace);
+        return CC_BAD_IO;
+    }
+    return CC_OK;
+}
+
+static void print_plan(const struct run *run, int i)
+{
+    const struct cc_scenario *s = run->scenarios[i];
+    printf("%s: %.1f first calls expected per replication, %lld to %lld replications, variants",
+           run->paths[i], s->rates.expected,
+           (long long)(run->options.reps ? run->options.reps : s->run.min_reps),
+           (long long)(run->options.reps ? run->options.reps : s->run.max_reps));
+    for (int v = 0; v < s->variants.count; v++)
+        if (run->selected[i] >> v & 1)
+            printf(" %s", cc_scenario_variant(s, v)->name);
+    printf("\n");
+}
+
+static void show_progress(void *context, int64_t done, int64_t planned)
+{
+    cc_progress_update(context, (double)done, (double)planned);
+}
+
+static void print_notes(const struct cc_scenario *scenario)
+{
+    const struct cc_arrival_process *arrivals = (const void *)scenario->demand.arrivals.row;
+    const char *notes = arrivals->notes ? arrivals->notes(scenario->demand.arrivals.params) : NULL;
+    if (notes)
+        fputs(notes, stderr);
+}
+
+static int deliver(struct run *run, int i, const struct cc_experiment *e, const struct cc_run_info *info)
+{
+    int code = CC_OK;
+    if (run->options.format == FORMAT_TABLE)
+        code = cc_print_experiment(e, stdout);
+    else if (run->options.format == FORMAT_CSV)
+        code = cc_print_experiment_csv(e, i == 0, stdout);
+    else if (json_array_append_new(run->json, cc_json_experiment(e)))
+        code = CC_BAD_IO;
+    if (code != CC_OK)
+        return cc_print_error(&(struct cc_error){.code = code, .text = "cannot write the results\n"});
+    if (run->store && cc_results_write(run->store, e, info, NULL, &run->error))
+        return cc_print_error(&run->error);
+    return CC_OK;
+}
+
+static double monotonic_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int run_scenario(struct run *run, int i)
+{
+    const struct run_options *o = &run->options;
+    struct cc_scenario *scenario = run->scenarios[i];
+    struct cc_progress progress;
+    struct cc_experiment experiment;
+    char started_at[32];
+    time_t now = time(NULL);
+    double start_s = monotonic_s();
+    strftime(started_at, sizeof started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    print_notes(scenario);
+    cc_progress_init(&progress, stderr);
+    cc_progress_start(&progress, scenario->name, "replications");
+    struct cc_experiment_options how = {.seed = o->seed,
+                                        .thread_count = (int)o->threads,
+                                        .reps = o->reps,
+                                        .precision = o->precision,
+                                        .trade_off = true,
+                                        .progress = show_progress,
+                                        .progress_context = &progress,
+                                        .trace = run->trace};
+    int code = cc_experiment_run(&experiment, scenario, run->selected[i], &how, &run->error);
+    cc_progress_close(&progress);
+    if (code != CC_OK)
+        return cc_print_error(&run->error);
+    struct cc_run_info info = {.version = cc_version(),
+                               .commit = cc_commit(),
+                               .arguments = run->arguments,
+                               .started_at = started_at,
+                               .duration_s = monotonic_s() - start_s,
+                               .thread_count = (int)o->threads};
+    code = deliver(run, i, &experiment, &info);
+    cc_experiment_close(&experiment);
+    return code;
+}
+
+static int run_all(struct run *run)
+{
+    int code = CC_OK;
+    run->json = json_array();
+    for (int i = 0; i < run->scenario_count && code == CC_OK && !cc_runner_stopping(); i++)
+        code = run_scenario(run, i);
+    if (code == CC_OK && run->options.format == FORMAT_JSON) {
+        json_t *document = cc_json_run(run->json, run->options.seed);
+        code = cc_report_json_write(document, stdout);
+        json_decref(document);
+    }
+    json_decref(run->json);
+    if (code == CC_OK && run->store && run->options.format == FORMAT_TABLE)
+        printf("stored in %s\n", run->options.out);
+    return code;
+}
+
+static int close_trace(struct run *run, int code)
+{
+    if (run->trace && fclose(run->trace) && code == CC_OK) {
+        fprintf(stderr, "%s: cannot be written\n", run->options.trace);
+        return CC_BAD_IO;
+    }
+    return code;
+}
+
+static int start(struct run *run)
+{
+    int code = open_scenarios(run);
+    for (int i = 0; i < run->scenario_count && code == CC_OK && run->options.dry_run; i++)
+        print_plan(run, i);
+    if (code != CC_OK || run->options.dry_run)
+        return code;
+    code = open_outputs(run);
+    if (code == CC_OK)
+        code = run_all(run);
+    cc_store_close(run->store);
+    return close_trace(run, code);
+}
+
+static int run_verb(int argc, char **argv)
+{
+    struct run run = {
+        .options = {.seed = CC_DEFAULT_SEED, .precision = NAN, .threads = cc_runner_processor_count()}};
+    char **operands;
+    cc_error_init(&run.error);
+    join_arguments(&run, argc, argv);
+    int code = cc_options_read(&cc_verb_run, argc, argv, &run.options, &operands, &run.scenario_count);
+    if (code != CC_OK)
+        return code == CC_OPTIONS_HELPED ? CC_OK : code;
+    if (run.scenario_count == 0)
+        return cc_usage_error("run", "give one or more scenario files");
+    run.paths = (const char **)operands;
+    run.scenarios = calloc((size_t)run.scenario_count, sizeof *run.scenarios);
+    run.selected = calloc((size_t)run.scenario_count, sizeof *run.selected);
+    code = run.scenarios && run.selected ? start(&run) : CC_BAD_IO;
+    for (int i = 0; i < run.scenario_count && run.scenarios; i++)
+        cc_scenario_close(run.scenarios[i]);
+    free(run.scenarios);
+    free(run.selected);
+    return code;
+}
+
+const struct cc_verb cc_verb_run = {
+    .name = "run",
+    .operands = "SCENARIO...",
+    .help = "simulate practices and compare their ways of handling the phone",
+    .example = "ccsim run scenarios/duo.cfg -s demand.calls_per_day=120 --out results/duo.db",
+    .options = options,
+    .run = run_verb};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/verbs.h"
+#include "sim/config.h"
+#include "sim/runner.h"
+
+const struct cc_verb *const cc_verbs[] = {
+    &cc_verb_run, &cc_verb_replay, &cc_verb_erlang, &cc_verb_list, &cc_verb_show, &cc_verb_version, NULL};
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: ccsim VERB [options] ...\n\n"
+          "Simulates the telephone of a practice or contact centre, call by call, and compares ways of "
+          "handling it.\n\n",
+          out);
+    for (const struct cc_verb *const *verb = cc_verbs; *verb; verb++)
+        fprintf(out, "  %-9s %s\n", (*verb)->name, (*verb)->help);
+    fputs("\nccsim VERB --help explains a verb.\n"
+          "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 scenario invalid, 4 input/output or store.\n",
+          out);
+}
+
+static int unknown_verb(const char *word)
+{
+    const char *names[16];
+    int count = 0;
+    for (; cc_verbs[count]; count++)
+        names[count] = cc_verbs[count]->name;
+    const char *nearest = cc_nearest_name(word, names, count);
+    if (nearest)
+        return cc_usage_error(NULL, "unknown verb \"%s\"; did you mean %s?", word, nearest);
+    return cc_usage_error(NULL, "unknown verb \"%s\"; see ccsim --help", word);
+}
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    cc_runner_stop();
+    signal(SIGINT, SIG_DFL); /* a second Ctrl-C ends at once */
+}
+
+/* Output that could not be written must not pass for success. */
+static int flush(int code)
+{
+    if ((fflush(stdout) || ferror(stdout)) && code == CC_OK) {
+        fputs("ccsim: cannot write to standard output\n", stderr);
+        return CC_BAD_IO;
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    gsl_set_error_handler_off();
+    signal(SIGINT, interrupt);
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        print_usage(stderr);
+        return CC_BAD_USAGE;
+    }
+    const char *word = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        print_usage(stdout);
+        return flush(CC_OK);
+    }
+    for (const struct cc_verb *const *verb = cc_verbs; *verb; verb++)
+        if (strcmp((*verb)->name, word) == 0)
+            return flush((*verb)->run(argc - 1, argv + 1));
+    return unknown_verb(word);
+}

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/print_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/erlang_day.h"
+#include "sim/report.h"
+#include "sim/units.h"
+
+/* The lines of the comparison, under headings; "*" takes every instance of the measure (targets). */
+struct line {
+    const char *id;    /* NULL: a heading */
+    const char *label; /* NULL: the instance's id */
+};
+
+static const struct line comparison[] = {
+    {NULL, "patients: from first call to contact"},
+    {"contact_mean_s", "mean, those in contact (s)"},
+    {"contact_p50_s", "half of all patients within (s)"},
+    {"contact_p80_s", "80 % of all patients within (s)"},
+    {"contact_p90_s", "90 % of all patients within (s)"},
+    {"contact_p95_s", "95 % of all patients within (s)"},
+    {"contact_p99_s", "99 % of all patients within (s)"},
+    {"served", "in contact (%)"},
+    {"gave_up", "gave up (%)"},
+    {"diverted", "turned elsewhere (%)"},
+    {"never_reached", "never reached by callback (%)"},
+    {"carried_over", "carried over to next week (%)"},
+    {NULL, "calls"},
+    {"calls_per_patient", "calls per patient"},
+    {"hold_mean_s", "on hold, mean (s)"},
+    {"hold_p50_s", "on hold, median (s)"},
+    {"hold_p90_s", "on hold, 90th percentile (s)"},
+    {"answered", "answered (%)"},
+    {"abandoned", "abandoned (%)"},
+    {"busy_signal", "busy signal (%)"},
+    {"refused", "refused, list full (%)"},
+    {"promised", "promised a callback (%)"},
+    {NULL, "callbacks"},
+    {"callback_delay_mean_s", "promise to contact, mean (s)"},
+    {"callback_delay_p90_s", "promise to contact, 90th perc. (s)"},
+    {"late", "dialled after the time (%)"},
+    {"unpunctual_mean_s", "off the promised time, mean (s)"},
+    {"callback_reached", "reached in the end (%)"},
+    {NULL, "targets: service level, and days on which it is met"},
+    {"service_level", NULL},
+    {"days_met", NULL},
+    {NULL, "assistants"},
+    {"fte_scheduled", "scheduled (FTE)"},
+    {"fte_used", "worked, overtime included (FTE)"},
+    {"occupancy", "occupancy (%)"},
+    {"talk_share", ". talking (%)"},
+    {"wrap_up_share", ". wrapping up (%)"},
+    {"ringing_share", ". ringing for callbacks (%)"},
+    {"desk_share", ". at the desk (%)"},
+    {"other_work_share", ". other work (%)"},
+    {"switching_share", ". switching (%)"},
+    {"idle_share", ". idle (%)"},
+    {"overtime_min_per_day", "after closing (min a day)"},
+    {"overtime_p90_s", "after closing, 90 % of days (s)"},
+    {"desk_rings_per_h", "rings at the desk (per hour)"},
+    {"queue_length", "callers on hold, mean"},
+    {"all_busy", "nobody free (% of open time)"},
+};
+
+static const char *const compared[] = {
+    "contact_mean_s", "contact_p90_s", "served",           "calls_per_patient",    "hold_mean_s",
+    "hold_p90_s",     "service_level", "desk_rings_per_h", "overtime_min_per_day", "fte_used"};
+
+static const char *const traded[] = {"contact_mean_s", "contact_p90_s", "served", "occupancy"};
+
+static bool is_share(const struct cc_metric *metric)
+{
+    return metric->unit[0] == '\0' && strcmp(metric->id, "calls_per_patient") != 0 &&
+           strcmp(metric->id, "redials") != 0 && strcmp(metric->id, "dials_per_callback") != 0;
+}
+
+/* "12.3 ±0.4"; shares in percent; "never" beyond all bounds; "-" without data. */
+static struct cc_report_text figure(const struct cc_estimate *estimate, const struct cc_metric *metric)
+{
+    double scale = is_share(metric) ? 100 : 1;
+    if (isinf(estimate->value))
+        return (struct cc_report_text){"never"};
+    return cc_report_estimate(estimate->value * scale, estimate->half_width * scale);
+}
+
+static const char *verdict_word(enum cc_verdict verdict)
+{
+    static const char *const words[] = {"", "better", "worse", "not distinguishable"};
+    return words[verdict];
+}
+
+static void make_label(const struct cc_experiment *e, const struct cc_metric_instance *instance,
+                       const char *label, char *out, size_t size)
+{
+    if (instance->target < 0) {
+        snprintf(out, size, "%s", label ? label : instance->id);
+        return;
+    }
+    const struct cc_target *target = cc_scenario_target(e->scenario, instance->target);
+    if (strcmp(instance->metric->id, "days_met") == 0)
+        snprintf(out, size, "%s: days at %g %% (%%)", target->name, target->share * 100);
+    else
+        snprintf(out, size, "%s: %s (%%)", target->name, cc_formula_names[target->formula]);
+}
+
+/* Whether any of the variants has a figure: measures that mean nothing here are left out. */
+static bool has_data(const struct cc_experiment *e, int instance)
+{
+    for (int v = 0; v < e->main_count; v++) {
+        const struct cc_result *result = cc_experiment_result(e, v, instance);
+        if (!isnan(result->estimate.value) &&
+            (result->estimate.value != 0 || result->estimate.half_width > 0))
+            return true;
+    }
+    return false;
+}
+
+static int print_table(struct cc_table *table, FILE *out)
+{
+    int code = cc_report_print(table, out);
+    cc_report_table_close(table);
+    fputc('\n', out);
+    return code;
+}
+
+/* One column for the labels, one per selected variant. */
+static void variant_columns(const struct cc_experiment *e, const char *first,
+                            struct cc_report_column *columns)
+{
+    columns[0] = (struct cc_report_column){first, CC_LEFT};
+    for (int v = 0; v < e->main_count; v++)
+        columns[v + 1] = (struct cc_report_column){e->variants[v].name, CC_RIGHT};
+}
+
+static void comparison_rows(const struct cc_experiment *e, struct cc_table *table, const struct line *line)
+{
+    char label[96];
+    for (int i = 0; i < e->instance_count; i++) {
+        const struct cc_metric_instance *instance = &e->instances[i];
+        if (strcmp(instance->metric->id, line->id) != 0 || instance->class_index >= 0 || !has_data(e, i))
+            continue;
+        make_label(e, instance, line->label, label, sizeof label);
+        cc_report_row(table);
+        cc_report_cell(table, "%s", label);
+        for (int v = 0; v < e->main_count; v++)
+            cc_report_cell(table, "%s",
+                           figure(&cc_experiment_result(e, v, i)->estimate, instance->metric).text);
+    }
+}
+
+static int print_comparison(const struct cc_experiment *e, FILE *out)
+{
+    struct cc_report_column columns[CC_MAX_VARIANTS + 1];
+    struct cc_table table;
+    variant_columns(e, "", columns);
+    cc_report_table_init(&table, columns, e->main_count + 1);
+    for (size_t i = 0; i < sizeof comparison / sizeof comparison[0]; i++) {
+        if (comparison[i].id)
+            comparison_rows(e, &table, &comparison[i]);
+        else
+            cc_report_section(&table, "%s", comparison[i].label);
+    }
+    return print_table(&table, out);
+}
+
+static int print_classes(const struct cc_experiment *e, FILE *out)
+{
+    static const char *const ids[] = {"contact_mean_s", "contact_p90_s", "hold_mean_s", "served"};
+    struct cc_report_column columns[CC_MAX_VARIANTS + 1];
+    struct cc_table table;
+    if (e->scenario->classes.count < 2)
+        return CC_OK;
+    variant_columns(e, "by class", columns);
+    cc_report_table_init(&table, columns, e->main_count + 1);
+    for (int c = 0; c < e->scenario->classes.count; c++)
+        for (int k = 0; k < 4; k++)
+            for (int i = 0; i < e->instance_count; i++) {
+                const struct cc_metric_instance *instance = &e->instances[i];
+                if (instance->class_index != c || strcmp(instance->metric->id, ids[k]) != 0)
+                    continue;
+                cc_report_row(&table);
+                cc_report_cell(&table, "%s", instance->id);
+                for (int v = 0; v < e->main_count; v++)
+                    cc_report_cell(&table, "%s",
+                                   figure(&cc_experiment_result(e, v, i)->estimate, instance->metric).text);
+            }
+    return print_table(&table, out);
+}
+
+static int print_differences(const struct cc_experiment *e, FILE *out)
+{
+    static const struct cc_report_column columns[] = {
+        {"variant", CC_LEFT}, {"measure", CC_LEFT}, {"difference", CC_RIGHT}, {"verdict", CC_LEFT}};
+    struct cc_table table;
+    char label[96];
+    if (e->main_count < 2)
+        return CC_OK;
+    fprintf(out, "Difference from %s on the same callers (paired, 95 %% interval)\n",
+            e->variants[e->baseline].name);
+    cc_report_table_init(&table, columns, 4);
+    for (int v = 0; v < e->main_count; v++)
+        for (size_t k = 0; k < sizeof compared / sizeof compared[0] && v != e->baseline; k++)
+            for (int i = 0; i < e->instance_count; i++) {
+                const struct cc_metric_instance *instance = &e->instances[i];
+                const struct cc_result *result = cc_experiment_result(e, v, i);
+                if (strcmp(instance->metric->id, compared[k]) != 0 || instance->class_index >= 0 ||
+                    !has_data(e, i))
+                    continue;
+                make_label(e, instance, NULL, label, sizeof label);
+                cc_report_row(&table);
+                cc_report_cell(&table, "%s", e->variants[v].name);
+                cc_report_cell(&table, "%s%s", label,
+                               is_share(instance->metric) && instance->target < 0 ? " (%)" : "");
+                cc_report_cell(&table, "%s", figure(&result->difference, instance->metric).text);
+                cc_report_cell(&table, "%s", verdict_word(result->verdict));
+            }
+    return print_table(&table, out);
+}
+
+static int print_trade_off(const struct cc_experiment *e, FILE *out)
+{
+    static const struct cc_report_column columns[] = {{"variant", CC_LEFT},
+                                                      {"busiest hours", CC_LEFT},
+                                                      {"FTE", CC_RIGHT},
+                                                      {"contact, mean (s)", CC_RIGHT},
+                                                      {"90 % within (s)", CC_RIGHT},
+                                                      {"in contact (%)", CC_RIGHT},
+                                                      {"occupancy (%)", CC_RIGHT}};
+    struct cc_table table;
+    if (e->variant_count == e->main_count)
+        return CC_OK;
+    fprintf(out, "Staff against waiting: one assistant less and one more in each day's two busiest hours\n");
+    cc_report_table_init(&table, columns, 7);
+    for (int m = 0; m < e->main_count; m++)
+        for (int change = -1; change <= 1; change++)
+            for (int v = 0; v < e->variant_count; v++) {
+                if (e->main_of[v] != m || e->variants[v].staff_change != change)
+                    continue;
+                cc_report_row(&table);
+                cc_report_cell(&table, "%s", e->variants[v].name);
+                cc_report_cell(&table, "%s", change < 0 ? "one less" : change ? "one more" : "as planned");
+                cc_report_cell(
+                    &table, "%s",
+                    cc_report_number(cc_experiment_find(e, v, "fte_scheduled")->estimate.value, 3).text);
+                for (size_t k = 0; k < sizeof traded / sizeof traded[0]; k++) {
+                    int i = cc_metric_find(e->instances, e->instance_count, traded[k]);
+                    cc_report_cell(
+                        &table, "%s",
+                        figure(&cc_experiment_result(e, v, i)->estimate, e->instances[i].metric).text);
+                }
+            }
+    return print_table(&table, out);
+}
+
+/* The queue-only variant that Erlang is put beside: the baseline if it is one, else the first; -1: none. */
+static int queue_only(const struct cc_experiment *e)
+{
+    for (int k = -1; k < e->main_count; k++) {
+        int v = k < 0 ? e->baseline : k;
+        if (strcmp(e->variants[v].strategy.row->name, "queue-only") == 0)
+            return v;
+    }
+    return -1;
+}
+
+static void erlang_row(const struct cc_experiment *e, const struct cc_erlang_cell *cell,
+                       struct cc_table *table)
+{
+    char name[32];
+    cc_report_row(table);
+    cc_report_cell(table, "%s", cc_scenario_cell_name(e->scenario, cell->cell, name, sizeof name));
+    cc_report_cell(table, "%s", cc_report_number(cell->calls_per_h, 3).text);
+    cc_report_cell(table, "%s", cc_report_number(cell->heads, 2).text);
+    cc_report_cell(table, "%s", cc_report_estimate(cell->hold_s.value, cell->hold_s.half_width).text);
+    cc_report_cell(table, "%s",
+                   isnan(cell->c_wait_s) ? "overload" : cc_report_number(cell->c_wait_s, 3).text);
+    cc_report_cell(table, "%s", cc_report_number(cell->a_wait_s, 3).text);
+    cc_report_cell(table, "%s",
+                   cc_report_estimate(cell->within.value * 100, cell->within.half_width * 100).text);
+    cc_report_cell(table, "%s", cc_report_number(cell->c_within * 100, 3).text);
+    cc_report_cell(table, "%s", cc_report_number(cell->a_within * 100, 3).text);
+}
+
+static int print_erlang(const struct cc_experiment *e, FILE *out)
+{
+    static const struct cc_report_column columns[] = {
+        {"", CC_LEFT},       {"calls/h", CC_RIGHT}, {"staff", CC_RIGHT},        {"hold sim (s)", CC_RIGHT},
+        {"C (s)", CC_RIGHT}, {"A (s)", CC_RIGHT},   {"in T sim (%)", CC_RIGHT}, {"C (%)", CC_RIGHT},
+        {"A (%)", CC_RIGHT}};
+    int variant = queue_only(e), count;
+    const char *words[16];
+    struct cc_table table;
+    if (variant < 0 || e->scenario->cell_count == 0 || e->scenario->is_log)
+        return CC_OK;
+    struct cc_erlang_cell *cells = calloc((size_t)e->scenario->cell_count, sizeof *cells);
+    if (!cells)
+        return CC_BAD_IO;
+    count = cc_erlang_day(e, variant, cells);
+    fprintf(
+        out,
+        "Erlang C and A beside %s, first day, per half-hour: same calls and staff, T = %g s (sl-offered)\n",
+        e->variants[variant].name, cc_erlang_within_s(e->scenario));
+    cc_report_table_init(&table, columns, 9);
+    for (int i = 0; i < count && cells[i].cell < CC_CELLS_PER_DAY; i++)
+        erlang_row(e, &cells[i], &table);
+    free(cells);
+    int code = cc_report_print(&table, out);
+    cc_report_table_close(&table);
+    int broken = cc_erlang_broken_assumptions(e->scenario, words, 16);
+    fprintf(out, "Erlang assumes otherwise:");
+    for (int i = 0; i < broken; i++)
+        fprintf(out, "%s %s", i ? ";" : "", words[i]);
+    fprintf(out, "%s.\n\n", broken ? "" : " nothing, all its assumptions hold");
+    return code;
+}
+
+static void print_head(const struct cc_experiment *e, FILE *out)
+{
+    const struct cc_scenario *s = e->scenario;
+    const char *unit = s->is_log ? "recorded days" : s->is_stationary ? "stationary runs" : "weeks";
+    fprintf(out, "%s%s%s\n", s->name, s->title ? ": " : "", s->title ? s->title : "");
+    fprintf(out,
+            "%lld %s, %lld patients under every variant, seed %llu; mean time to contact within %s %%%s\n\n",
+            (long long)e->reps, unit, (long long)e->patients, (unsigned long long)e->options.seed,
+            cc_report_number(e->worst_precision * 100, 2).text,
+            e->interrupted    ? " (interrupted)"
+            : e->precise      ? ""
+            : e->options.reps ? " (replications as asked)"
+            : s->is_log       ? " (every recorded day)"
+                              : " (stopped at run.max_reps)");
+}
+
+int cc_print_experiment(const struct cc_experiment *e, FILE *out)
+{
+    print_head(e, out);
+    int code = print_comparison(e, out);
+    code = code != CC_OK ? code : print_classes(e, out);
+    code = code != CC_OK ? code : print_differences(e, out);
+    code = code != CC_OK ? code : print_trade_off(e, out);
+    code = code != CC_OK ? code : print_erlang(e, out);
+    return code;
+}
+
+int cc_print_experiment_csv(const struct cc_experiment *e, bool with_header, FILE *out)
+{
+    if (with_header)
+        fputs("scenario,variant,strategy,staff_change,metric,unit,value,half_width,n,difference,difference_"
+              "half_width,"
+              "verdict\n",
+              out);
+    for (int v = 0; v < e->variant_count; v++)
+        for (int i = 0; i < e->instance_count; i++) {
+            const struct cc_result *r = cc_experiment_result(e, v, i);
+            cc_report_csv_field(e->scenario->name, out);
+            fputc(',', out);
+            cc_report_csv_field(e->variants[v].name, out);
+            fprintf(out, ",%s,%d,", e->variants[v].strategy.row->name, e->variants[v].staff_change);
+            cc_report_csv_field(e->instances[i].id, out);
+            fprintf(out, ",%s,%s,%s,%lld,%s,%s,%s\n", e->instances[i].metric->unit,
+                    isinf(r->estimate.value) ? "never" : cc_report_number(r->estimate.value, 10).text,
+                    cc_report_number(r->estimate.half_width, 10).text, (long long)r->estimate.n,
+                    cc_report_number(r->difference.value, 10).text,
+                    cc_report_number(r->difference.half_width, 10).text, verdict_word(r->verdict));
+        }
+    return ferror(out) ? CC_BAD_IO : CC_OK;
+}

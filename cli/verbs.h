@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_CLI_VERBS_H
+#define CCSIM_CLI_VERBS_H
+
+#include "cli/options.h"
+#include "sim/error.h"
+
+struct cc_scenario;
+
+/* The verbs of the program, one file each; the table is in main.c. */
+extern const struct cc_verb cc_verb_run;
+extern const struct cc_verb cc_verb_replay;
+extern const struct cc_verb cc_verb_erlang;
+extern const struct cc_verb cc_verb_list;
+extern const struct cc_verb cc_verb_show;
+extern const struct cc_verb cc_verb_version;
+
+/* The seed that is used when none is given: fixed, so that a run can be repeated by its command alone. */
+enum { CC_DEFAULT_SEED = 20260101 };
+
+/* Options that several verbs share. */
+#define CC_OPTION_ROW_OVERRIDE(owner)                                                                        \
+    {                                                                                                        \
+        .name = "set", .letter = 's', .kind = CC_OPTION_TEXTS, .argument = "PATH=VALUE",                     \
+        .offset = offsetof(struct owner, overrides), .help = "change a value of the scenario (repeatable)"   \
+    }
+#define CC_OPTION_ROW_STRATEGIES(owner)                                                                      \
+    {                                                                                                        \
+        .name = "strategies", .kind = CC_OPTION_TEXT, .argument = "A,B",                                     \
+        .offset = offsetof(struct owner, strategies), .help = "only these variants, or all of these kinds"   \
+    }
+#define CC_OPTION_ROW_SEED(owner)                                                                            \
+    {                                                                                                        \
+        .name = "seed", .kind = CC_OPTION_SEED, .argument = "N", .offset = offsetof(struct owner, seed),     \
+        .help = "of all random numbers (fixed unless given)"                                                 \
+    }
+
+/* Prints what went wrong to stderr; returns its code. */
+int cc_print_error(const struct cc_error *error);
+
+/*
+ * The variants that "A,B" names (by name, or by kind of strategy), as a bit set; NULL: all.
+ * CC_OK, or CC_BAD_USAGE after a message.
+ */
+int cc_select_variants(const char *verb, const struct cc_scenario *scenario, const char *names,
+                       uint32_t *selected);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Poisson arrivals whose rate is multiplied by gamma "busyness" factors of mean one: one per day, one per
+ * interval within the day.  Given the factors calls are Poisson, so counts are negative binomial with
+ * variance mean + mean^2 cv^2: more peaked than Poisson, as call counts of real centres are. Source:
+ * Jongbloed and Koole 2001; Avramidis, Deslauriers and L'Ecuyer 2004.
+ */
+#include "models/arrivals/rows.h"
+#include "models/demand.h"
+#include "sim/dist_laws.h"
+
+struct peaked {
+    double day_cv, interval_cv, interval_min;
+    struct cc_dist_gamma day, interval; /* the factors */
+};
+
+static const struct cc_field fields[] = {
+    {.name = "day_cv",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 10,
+     .fallback = "0.0",
+     .offset = offsetof(struct peaked, day_cv),
+     .help = "coefficient of variation of a day's busyness (1/sqrt(shape))"},
+    {.name = "interval_cv",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 10,
+     .fallback = "0.0",
+     .offset = offsetof(struct peaked, interval_cv),
+     .help = "the same for each interval within the day"},
+    {.name = "interval_min",
+     .type = CC_NUMBER,
+     .unit = "min",
+     .min = 1,
+     .max = 1440,
+     .fallback = "30.0",
+     .offset = offsetof(struct peaked, interval_min),
+     .help = "length of those intervals"},
+    {.name = NULL}};
+
+static int prepare(void *params, char *why, size_t why_size)
+{
+    struct peaked *peaked = params;
+    const struct cc_described *gamma = cc_family_row(&cc_dist_family, "gamma");
+    peaked->day = (struct cc_dist_gamma){.mean_s = 1, .cv = peaked->day_cv, .shape = NAN, .scale_s = NAN};
+    peaked->interval =
+        (struct cc_dist_gamma){.mean_s = 1, .cv = peaked->interval_cv, .shape = NAN, .scale_s = NAN};
+    if (peaked->day_cv > 0 && gamma->prepare(&peaked->day, why, why_size))
+        return -1;
+    return peaked->interval_cv > 0 ? gamma->prepare(&peaked->interval, why, why_size) : 0;
+}
+
+static double busyness(const struct cc_demand *demand, enum cc_purpose purpose, int who,
+                       const struct cc_dist_gamma *gamma)
+{
+    struct cc_rng rng = cc_demand_rng(demand, who, purpose, 0);
+    const struct cc_dist_law *law = (const void *)cc_family_row(&cc_dist_family, "gamma");
+    return gamma->cv > 0 ? law->draw(gamma, &rng) : 1;
+}
+
+static double factor(const struct cc_demand *demand, const void *params, int day, double at_s)
+{
+    const struct peaked *peaked = params;
+    return busyness(demand, CC_DRAW_BUSYNESS_DAY, day, &peaked->day) *
+           busyness(demand, CC_DRAW_BUSYNESS_INTERVAL, (int)(at_s / (peaked->interval_min * 60)),
+                    &peaked->interval);
+}
+
+static int draw(const struct cc_scenario *scenario, const void *params, struct cc_demand *demand)
+{
+    const struct peaked *peaked = params;
+    return cc_demand_add_poisson(demand, &scenario->rates,
+                                 &(struct cc_busyness){peaked->interval_min * 60, factor, peaked});
+}
+
+const struct cc_arrival_process cc_arrivals_peaked = {
+    .described = {.name = "peaked",
+                  .help = "callers at the profile's rate times random busyness: negative-binomial counts",
+                  .fields = fields,
+                  .size = sizeof(struct peaked),
+                  .prepare = prepare},
+    .draw = draw,
+};

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_CENTER_H
+#define CCSIM_MODELS_CENTER_H
+
+#include "models/demand.h"
+#include "models/strategy.h"
+#include "models/tally.h"
+#include "sim/engine.h"
+
+/*
+ * A contact centre serving one drawn demand under one variant: state, events and accounts.  Read this first.
+ *
+ * Serving is deterministic; nothing here draws a number that depends on what happened.  Events at the same
+ * moment happen in this order: changes of staff, completions (lower slot first), promises falling due,
+ * retries, redials, calls, desk visitors and other work, offers, hang-ups; among equals the lower patient
+ * number first.
+ *
+ * Who is served.  Patients are numbered by first call; jobs (desk visitors, other work) follow them, so that
+ * one number `who` names either.  Each waits in at most one line.  A free assistant turns to urgent callers,
+ * then to desk work that goes before calls, then to what the strategy selects, then to work that comes after.
+ *
+ * Staff.  Assistants are alike.  When staff goes down, calls in hand are finished and whoever finishes first
+ * leaves (exhaustive).  At closing time those on duty stay until nobody waits (overtime); the rest of the
+ * work lies.
+ */
+enum cc_line_id {
+    CC_LINE_URGENT,
+    CC_LINE_PHONE,      /* callers on hold and callbacks that kept their place, in order of place */
+    CC_LINE_DUE,        /* callbacks whose promised time has come */
+    CC_LINE_WORK_FIRST, /* jobs by their priority against calls */
+    CC_LINE_WORK_IN_ORDER,
+    CC_LINE_DESK_LAST,
+    CC_LINE_WORK_LAST, /* lies when nobody has time: not worth staying on for */
+    CC_LINES
+};
+
+/* How far a patient (or job) has come in this replication. */
+struct cc_case {
+    double joined_s;    /* began to wait in the present line */
+    double place_s;     /* order in the line */
+    double asked_s;     /* callback: when it was promised */
+    double promised_s;  /* callback: the clock time promised; NAN when only the place is kept */
+    int32_t prev, next; /* neighbours in line, -1 */
+    int16_t calls;      /* attempts made */
+    int16_t dials;      /* callback attempts made */
+    int16_t cell;       /* half-hour of the present call, -1 */
+    int8_t day;         /* of the first call */
+    int8_t line;        /* enum cc_line_id, or -1 */
+    bool callback;      /* waits off the line for us to call */
+    bool holding;       /* on hold, counted in `holding` */
+    bool measured;      /* belongs to the measured part of the run */
+    int8_t outcome;     /* enum cc_outcome, -1 while open */
+};
+
+struct cc_line {
+    int32_t head, tail; /* -1 when empty */
+    int32_t count;
+};
+
+struct cc_agent {
+    int32_t who;
+    int8_t activity;
+    int8_t side; /* 0 phone, 1 other work, -1 nothing yet */
+};
+
+/* A stretch of time that is accounted together: a half-hour of a day, or the measured part of a stationary
+ * run. */
+struct cc_segment {
+    double end_s;
+    int cell; /* -1: outside opening hours or the measured part */
+};
+
+enum cc_event {
+    CC_EVENT_CALL,
+    CC_EVENT_HOLD,
+    CC_EVENT_ANSWER,
+    CC_EVENT_HANG_UP,
+    CC_EVENT_BUSY,
+    CC_EVENT_REFUSED,
+    CC_EVENT_KEEP_PLACE,
+    CC_EVENT_BOOKED,
+    CC_EVENT_DIAL,
+    CC_EVENT_REACHED,
+    CC_EVENT_NO_ANSWER,
+    CC_EVENT_TALK_ENDS,
+    CC_EVENT_WILL_REDIAL,
+    CC_EVENT_OUTCOME,
+    CC_EVENTS
+};
+extern const char *const cc_event_names[];
+
+/* Sees every event of a patient; `detail` is a time or a code, as cc_journey_describe in journey.h puts into
+ * words. */
+typedef void (*cc_observe)(void *context, const struct cc_center *center, enum cc_event event, int who,
+                           double detail);
+
+enum { CC_INTEGRALS = 6 };
+
+struct cc_center {
+    /* who serves what */
+    const struct cc_scenario *scenario;
+    const struct cc_variant *variant;
+    const struct cc_strategy *strategy;
+    const void *params; /* of the strategy */
+    const struct cc_demand *demand;
+    const struct cc_timeline *timeline;
+    void *memory; /* of the strategy */
+    size_t memory_size;
+    cc_observe observe; /* NULL: nobody watches */
+    void *observe_context;
+
+    /* state */
+    double now_s;
+    int heads; /* on duty, or staying on after closing time */
+    int busy;
+    int holding;    /* callers on hold */
+    int callbacks;  /* callbacks in a line */
+    int lines_used; /* calls on hold or talking */
+    int at_desk;    /* assistants busy at the desk */
+    bool staying;   /* after closing time, until nobody waits */
+    struct cc_line lines[CC_LINES];
+    struct cc_case *cases;
+    struct cc_agent *agents;
+    int *idle; /* stack of slots not busy */
+    int idle_count;
+    struct cc_tree completions;
+    struct cc_timers timers;
+    int next_patient, next_job, next_step, next_close;
+
+    /* accounts */
+    struct cc_tally *tally;
+    const struct cc_spread *spread;
+    int section;
+    struct cc_segment *segments;
+    int segment;
+    double counted_to_s;
+    double integral_s[CC_INTEGRALS];    /* of the present segment */
+    double audit_queue_s, audit_hold_s; /* Little's law: these agree */
+    int cases_room, agents_room;
+};
+
+/* Prepares a centre for a variant; it can serve any number of demands of the scenario. */
+int cc_center_init(struct cc_center *center, const struct cc_scenario *scenario,
+                   const struct cc_variant *variant, struct cc_error *error);
+void cc_center_free(struct cc_center *center);
+
+/*
+ * Serves the demand and adds what happened to `tally` (zeroed by the caller) and to section `section` of
+ * `spread` (NULL: no histograms).  Fails for lack of memory, or with CC_FAILED_CHECK when patients were not
+ * conserved or Little's law does not hold on the path: a bug, told rather than hidden.
+ */
+int cc_center_serve(struct cc_center *center, const struct cc_demand *demand, struct cc_tally *tally,
+                    const struct cc_spread *spread, int section, struct cc_error *error);
+
+/* --- what strategies ask --- */
+
+/* Whether an assistant is free for a call that comes in now. */
+static inline bool cc_center_is_free(const struct cc_center *center)
+{
+    return center->busy < center->heads;
+}
+
+/* Callers on hold and callbacks in line: those who are ahead of a new caller. */
+static inline int cc_center_waiting(const struct cc_center *center)
+{
+    return center->holding + center->callbacks;
+}
+
+static inline const struct cc_patient *cc_center_patient(const struct cc_center *center, int who)
+{
+    return &center->demand->patients[who];
+}
+
+/* The uniform with which this patient answers his `index`-th offer: accepted when it is below the
+ * probability. */
+static inline double cc_center_accept_uniform(const struct cc_center *center, int who, int index)
+{
+    return cc_demand_uniform(center->demand, who, CC_DRAW_ACCEPT, index);
+}
+
+/* Head of a line, or -1. */
+static inline int cc_center_head(const struct cc_center *center, enum cc_line_id line)
+{
+    return center->lines[line].head;
+}
+
+/* The day that is open now, or NULL. */
+const struct cc_day *cc_center_open_day(const struct cc_center *center);
+
+/* First come first served among calls: the phone line, then callbacks that are due. */
+int cc_center_select_in_order(const struct cc_center *center);
+
+/* --- what strategies tell --- */
+
+/* Answers the call if an assistant is free, else it holds until answered or out of patience. */
+void cc_center_hold(struct cc_center *center, int who);
+
+/* The same; when the caller has held for `after_s`, the strategy's `offer` is asked. */
+void cc_center_hold_until_offer(struct cc_center *center, int who, double after_s);
+
+/* After an offer was declined: the caller holds on. */
+void cc_center_hold_on(struct cc_center *center, int who);
+
+/* The caller hangs up with a promise and keeps his place in the line. */
+void cc_center_keep_place(struct cc_center *center, int who);
+
+/* The caller hangs up with the promise of a clock time; he is dialled then, or `early_s` earlier. */
+void cc_center_book(struct cc_center *center, int who, double promised_s);
+
+/* The caller is told to call again: the list is full. */
+void cc_center_refuse(struct cc_center *center, int who);
+
+/* Counts an offer made. */
+void cc_center_count_offer(struct cc_center *center, int who);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/demand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/arrivals.h"
+#include "sim/fmath.h"
+
+void cc_demand_init(struct cc_demand *demand, const struct cc_scenario *scenario, uint64_t seed)
+{
+    *demand = (struct cc_demand){.scenario = scenario, .seed = seed};
+}
+
+void cc_demand_free(struct cc_demand *demand)
+{
+    free(demand->patients);
+    free(demand->recorded);
+    free(demand->jobs);
+}
+
+/* Makes room for `count` elements, half as much again as needed; 0, or -1 for lack of memory. */
+static int make_room(void **memory, int *room, int count, size_t size)
+{
+    if (count <= *room)
+        return 0;
+    int wanted = count + count / 2 + 64;
+    void *grown = realloc(*memory, (size_t)wanted * size);
+    if (!grown)
+        return -1;
+    *memory = grown;
+    *room = wanted;
+    return 0;
+}
+
+struct cc_patient *cc_demand_add_patient(struct cc_demand *demand, double arrival_s)
+{
+    if (make_room((void **)&demand->patients, &demand->patient_room, demand->patient_count + 1,
+                  sizeof *demand->patients))
+        return NULL;
+    if (demand->scenario->is_log) {
+        if (make_room((void **)&demand->recorded, &demand->recorded_room, demand->patient_count + 1,
+                      sizeof *demand->recorded))
+            return NULL;
+        demand->recorded[demand->patient_count] = (struct cc_recorded){.wait_s = NAN};
+    }
+    struct cc_patient *patient = &demand->patients[demand->patient_count++];
+    *patient = (struct cc_patient){arrival_s, NAN, NAN, NAN, -1, 0};
+    return patient;
+}
+
+struct walk {
+    struct cc_demand *demand;
+    const struct cc_busyness *busyness; /* NULL: always 1 */
+    int (*add)(struct cc_demand *demand, double at_s, int what);
+    int what;
+};
+
+static double part_end(const struct walk *walk, const struct cc_rate_step *step, double at_s)
+{
+    if (!walk->busyness)
+        return step->end_s;
+    double interval_s = walk->busyness->interval_s,
+           end_s = ((double)(int64_t)(at_s / interval_s) + 1) * interval_s;
+    return end_s < step->end_s ? end_s : step->end_s;
+}
+
+/* A Poisson process with these rates: unit-rate exponentials, mapped through the integrated rate part by
+ * part. */
+static int walk_poisson(const struct walk *walk, const struct cc_rates *rates, struct cc_rng *rng)
+{
+    double left = -cc_log(cc_rng_uniform(rng)); /* of a unit-rate exponential, until the next arrival */
+    for (int i = 0; i < rates->count; i++) {
+        const struct cc_rate_step *step = &rates->steps[i];
+        for (double at_s = step->begin_s, end_s; at_s < step->end_s; at_s = end_s) {
+            end_s = part_end(walk, step, at_s);
+            double rate_per_s = step->rate_per_s;
+            if (walk->busyness)
+                rate_per_s *= walk->busyness->factor(walk->demand, walk->busyness->params, step->day, at_s);
+            for (; left < (end_s - at_s) * rate_per_s; left = -cc_log(cc_rng_uniform(rng))) {
+                at_s += left / rate_per_s;
+                if (walk->add(walk->demand, at_s, walk->what))
+                    return -1;
+            }
+            left -= (end_s - at_s) * rate_per_s;
+        }
+    }
+    return 0;
+}
+
+static int add_patient(struct cc_demand *demand, double at_s, int what)
+{
+    (void)what;
+    return cc_demand_add_patient(demand, at_s) ? 0 : -1;
+}
+
+int cc_demand_add_poisson(struct cc_demand *demand, const struct cc_rates *rates,
+                          const struct cc_busyness *busyness)
+{
+    struct cc_rng rng = cc_demand_rng(demand, 0, CC_DRAW_ARRIVAL, 0);
+    return walk_poisson(&(struct walk){demand, busyness, add_patient, 0}, rates, &rng);
+}
+
+static int add_job(struct cc_demand *demand, double at_s, int stream)
+{
+    if (make_room((void **)&demand->jobs, &demand->job_room, demand->job_count + 1, sizeof *demand->jobs))
+        return -1;
+    demand->jobs[demand->job_count++] = (struct cc_job){.arrival_s = at_s, .stream = stream};
+    return 0;
+}
+
+static int compare_jobs(const void *a, const void *b)
+{
+    const struct cc_job *x = a, *y = b;
+    if (x->arrival_s != y->arrival_s)
+        return x->arrival_s < y->arrival_s ? -1 : 1;
+    return x->stream - y->stream;
+}
+
+static int draw_jobs(struct cc_demand *demand)
+{
+    const struct cc_scenario *scenario = demand->scenario;
+    demand->job_count = 0;
+    for (int i = 0; i < scenario->work.count; i++) {
+        struct cc_rng rng = cc_demand_rng(demand, i, CC_DRAW_JOB_ARRIVAL, 0);
+        if (walk_poisson(&(struct walk){demand, NULL, add_job, i}, &cc_scenario_work(scenario, i)->rates,
+                         &rng))
+            return -1;
+    }
+    if (demand->job_count)
+        qsort(demand->jobs, (size_t)demand->job_count, sizeof *demand->jobs, compare_jobs);
+    for (int i = 0; i < demand->job_count; i++) {
+        struct cc_rng rng = cc_demand_rng(demand, i, CC_DRAW_JOB_TIME, 0);
+        demand->jobs[i].work_s =
+            cc_dist_draw(&cc_scenario_work(scenario, demand->jobs[i].stream)->time, &rng);
+    }
+    return 0;
+}
+
+int cc_demand_class(const struct cc_demand *demand, int who)
+{
+    int last = demand->scenario->classes.count - 1, i = 0;
+    if (last == 0)
+        return 0;
+    double u = cc_demand_uniform(demand, who, CC_DRAW_CLASS, 0);
+    for (; i < last; i++) {
+        u -= cc_scenario_class(demand->scenario, i)->share;
+        if (u < 0)
+            break;
+    }
+    return i;
+}
+
+/* Class, talk, wrap-up and patience of each patient, as far as the arrival process has not said them. */
+static void draw_people(struct cc_demand *demand)
+{
+    for (int i = 0; i < demand->patient_count; i++) {
+        struct cc_patient *patient = &demand->patients[i];
+        if (patient->class_index < 0)
+            patient->class_index = cc_demand_class(demand, i);
+        const struct cc_class *class = cc_scenario_class(demand->scenario, patient->class_index);
+        struct cc_rng talk = cc_demand_rng(demand, i, CC_DRAW_TALK, 0);
+        struct cc_rng wrap_up = cc_demand_rng(demand, i, CC_DRAW_WRAP_UP, 0);
+        struct cc_rng patience = cc_demand_rng(demand, i, CC_DRAW_PATIENCE, 0);
+        if (isnan(patient->talk_s))
+            patient->talk_s = cc_dist_draw(&class->talk, &talk);
+        patient->wrap_up_s = cc_dist_draw(&class->wrap_up, &wrap_up);
+        if (isnan(patient->patience_s))
+            patient->patience_s = cc_dist_draw(&class->patience, &patience);
+    }
+}
+
+int cc_demand_draw(struct cc_demand *demand, uint32_t replication, struct cc_error *error)
+{
+    const struct cc_arrival_process *arrivals = (const void *)demand->scenario->demand.arrivals.row;
+    demand->replication = replication;
+    demand->patient_count = 0;
+    if (arrivals->draw(demand->scenario, demand->scenario->demand.arrivals.params, demand) ||
+        draw_jobs(demand))
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the calls of replication %u",
+                            replication);
+    draw_people(demand);
+    return CC_OK;
+}

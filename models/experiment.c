@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/experiment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/arrivals.h"
+#include "models/journey.h"
+#include "sim/runner.h"
+
+/* What a thread keeps: its own people, centres and histograms. */
+struct worker {
+    struct cc_demand demand;
+    struct cc_center *centers; /* [variant] */
+    struct cc_spread *spreads; /* [variant] */
+    struct cc_tally *tally;    /* of the variant being served */
+};
+
+/* What a replication hands to the fold: numerators and denominators of every variant. */
+struct slot {
+    char *trace;
+    size_t trace_size;
+    int64_t patients;
+    double values[];
+};
+
+struct lab {
+    struct cc_experiment *experiment;
+    struct worker *workers;
+    struct cc_moments *moments;      /* [variant][instance] */
+    struct cc_moments *cell_moments; /* [main variant][cell][cell metric] */
+};
+
+/* The part of a slot that holds the numerators (part 0) or denominators (part 1) of a variant's measures. */
+static double *slot_values(const struct cc_experiment *e, struct slot *slot, int variant, int part)
+{
+    return slot->values + (variant * 2 + part) * e->instance_count;
+}
+
+static int cell_value_count(const struct cc_experiment *e)
+{
+    return e->scenario->cell_count * CC_CELL_METRICS;
+}
+
+static double *slot_cells(const struct cc_experiment *e, struct slot *slot, int variant, int part)
+{
+    return slot->values + e->variant_count * 2 * e->instance_count +
+           (variant * 2 + part) * cell_value_count(e);
+}
+
+static size_t slot_size(const struct cc_experiment *e)
+{
+    size_t values = (size_t)e->variant_count * 2 * (size_t)e->instance_count +
+                    (size_t)e->main_count * 2 * (size_t)cell_value_count(e);
+    return sizeof(struct slot) + values * sizeof(double);
+}
+
+static int64_t *class_counts(struct cc_class_tally *tally)
+{
+    return &tally->patients;
+}
+
+/* Adds one class to the total: counts are int64_t up to the sums, which merge by themselves. */
+static void add_class(struct cc_class_tally *into, const struct cc_class_tally *from)
+{
+    size_t counts = offsetof(struct cc_class_tally, hold) / sizeof(int64_t);
+    const int64_t *more = class_counts((struct cc_class_tally *)from);
+    for (size_t i = 0; i < counts; i++)
+        class_counts(into)[i] += more[i];
+    cc_sum_merge(&into->hold, &from->hold);
+    cc_sum_merge(&into->contact, &from->contact);
+    cc_sum_merge(&into->callback_delay, &from->callback_delay);
+    cc_sum_merge(&into->booked_delay, &from->booked_delay);
+    cc_sum_merge(&into->unpunctual, &from->unpunctual);
+}
+
+/* Turns what a replication counted into numerators and denominators. */
+static void measure(const struct cc_experiment *e, int variant, const struct cc_tally *tally,
+                    double scheduled_s, struct slot *slot)
+{
+    const struct cc_scenario *scenario = e->scenario;
+    struct cc_class_tally all = tally->classes[0];
+    for (int c = 1; c < scenario->classes.count; c++)
+        add_class(&all, &tally->classes[c]);
+    double *num = slot_values(e, slot, variant, 0), *den = slot_values(e, slot, variant, 1);
+    memset(num, 0, (size_t)e->instance_count * 2 * sizeof *num);
+    for (int i = 0; i < e->instance_count; i++) {
+        const struct cc_metric_instance *instance = &e->instances[i];
+        struct cc_measured m = {scenario,
+                                scheduled_s,
+                                tally,
+                                instance->class_index < 0 ? &all : &tally->classes[instance->class_index],
+                                instance->class_index,
+                                instance->target};
+        if (instance->metric->ratio)
+            instance->metric->ratio(&m, &num[i], &den[i]);
+    }
+    if (variant >= e->main_count)
+        return;
+    num = slot_cells(e, slot, variant, 0), den = slot_cells(e, slot, variant, 1);
+    for (int i = 0; i < cell_value_count(e); i++)
+        cc_cell_ratio(&tally->cells[i / CC_CELL_METRICS], (enum cc_cell_metric)(i % CC_CELL_METRICS), &num[i],
+                      &den[i]);
+}
+
+static int serve_variants(struct lab *lab, struct worker *worker, struct slot *slot, FILE *trace,
+                          struct cc_error *error)
+{
+    struct cc_experiment *e = lab->experiment;
+    const struct cc_demand *demand = &worker->demand;
+    for (int v = 0; v < e->variant_count; v++) {
+        struct cc_center *center = &worker->centers[v];
+        struct cc_journey_trace writer = {trace};
+        center->observe = trace && v < e->main_count ? cc_journey_trace_event : NULL;
+        center->observe_context = &writer;
+        memset(worker->tally, 0, sizeof *worker->tally);
+        int code = cc_center_serve(center, demand, worker->tally, &worker->spreads[v],
+                                   (int)(demand->replication % CC_SECTIONS), error);
+        if (code != CC_OK)
+            return code;
+        measure(e, v, worker->tally, center->timeline->scheduled_s, slot);
+    }
+    slot->patients = demand->patient_count;
+    return CC_OK;
+}
+
+static int work(void *context, int worker_index, int64_t unit, void *slot_memory, struct cc_error *error)
+{
+    struct lab *lab = context;
+    struct slot *slot = slot_memory;
+    struct worker *worker = &lab->workers[worker_index];
+    int code = cc_demand_draw(&worker->demand, (uint32_t)unit, error);
+    if (code != CC_OK || !lab->experiment->options.trace)
+        return code != CC_OK ? code : serve_variants(lab, worker, slot, NULL, error);
+    FILE *trace = open_memstream(&slot->trace, &slot->trace_size);
+    if (!trace)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the trace");
+    code = serve_variants(lab, worker, slot, trace, error);
+    if (fclose(trace) && code == CC_OK)
+        code = cc_error_add(error, CC_BAD_IO, "not enough memory for the trace");
+    return code;
+}
+
+static int write_trace(const struct cc_experiment *e, struct slot *slot, struct cc_error *error)
+{
+    bool good = fwrite(slot->trace, 1, slot->trace_size, e->options.trace) == slot->trace_size;
+    free(slot->trace);
+    slot->trace = NULL;
+    return good ? CC_OK : cc_error_add(error, CC_BAD_IO, "cannot write the trace");
+}
+
+static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error *error)
+{
+    struct lab *lab = context;
+    struct cc_experiment *e = lab->experiment;
+    struct slot *slot = slot_memory;
+    for (int v = 0; v < e->variant_count; v++)
+        cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
+                            slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
+                            slot_values(e, slot, e->baseline, 1), e->instance_count);
+    for (int v = 0; v < e->main_count && cell_value_count(e); v++)
+        cc_moments_add_many(lab->cell_moments + v * cell_value_count(e), slot_cells(e, slot, v, 0),
+                            slot_cells(e, slot, v, 1), slot_cells(e, slot, e->baseline, 0),
+                            slot_cells(e, slot, e->baseline, 1), cell_value_count(e));
+    e->reps = unit + 1;
+    e->patients += slot->patients;
+    if (slot->trace)
+        return write_trace(e, slot, error);
+    return CC_OK;
+}
+
+/* --- how long --- */
+
+static void judge_precision(struct lab *lab)
+{
+    struct cc_experiment *e = lab->experiment;
+    int contact = cc_metric_find(e->instances, e->instance_count, "contact_mean_s");
+    double wanted = isnan(e->options.precision) ? e->scenario->run.precision : e->options.precision;
+    e->precise = true;
+    e->worst_precision = 0;
+    for (int v = 0; v < e->main_count; v++) {
+        struct cc_estimate estimate = cc_moments_ratio(&lab->moments[v * e->instance_count + contact]);
+        e->precise = e->precise && cc_precision_reached(&estimate, wanted, e->scenario->run.floor_s);
+        double relative = estimate.half_width / estimate.value;
+        if (!(relative <= e->worst_precision))
+            e->worst_precision = relative;
+    }
+}
+
+static int64_t replication_cap(const struct cc_experiment *e)
+{
+    const struct cc_arrival_process *arrivals = (const void *)e->scenario->demand.arrivals.row;
+    int64_t cap = e->options.reps ? e->options.reps : e->scenario->run.max_reps;
+    int64_t there =
+        arrivals->replications ? arrivals->replications(e->scenario->demand.arrivals.params) : cap;
+    return arrivals->replications && (!e->options.reps || there < cap) ? there : cap;
+}
+
+static int run_batches(struct lab *lab, struct cc_error *error)
+{
+    struct cc_experiment *e = lab->experiment;
+    const struct cc_arrival_process *arrivals = (const void *)e->scenario->demand.arrivals.row;
+    int64_t cap = replication_cap(e), end = e->scenario->run.min_reps;
+    bool all = e->options.reps || arrivals->replications;
+    while (e->reps < cap && !e->interrupted) {
+        if (end > cap || all)
+            end = cap;
+        struct cc_runner runner = {.first = e->reps,
+                                   .end = end,
+                                   .thread_count = e->options.thread_count,
+                                   .slot_size = slot_size(e),
+                                   .context = lab,
+                                   .work = work,
+                                   .fold = fold};
+        int64_t folded;
+        int code = cc_runner_run(&runner, &folded, error);
+        if (code != CC_OK)
+            return code;
+        e->interrupted = cc_runner_stopping();
+        judge_precision(lab);
+        if (e->options.progress)
+            e->options.progress(e->options.progress_context, e->reps, cap);
+        if (e->precise && !all)
+            break;
+        end = cc_next_replications(e->reps);
+    }
+    return e->reps ? CC_OK
+                   : cc_error_add(error, CC_FAILED_CHECK, "stopped before the first replication was done");
+}
+
+/* --- what comes out --- */
+
+static void pool_classes(const struct cc_spread *spread, enum cc_quantity quantity, int class_index,
+                         struct cc_histogram *sections)
+{
+    memset(sections, 0, CC_SECTIONS * sizeof *sections);
+    for (int c = 0; c < spread->class_count; c++)
+        for (int s = 0; s < CC_SECTIONS && (class_index < 0 || c == class_index); s++)
+            cc_histogram_merge(&sections[s], cc_spread_at(spread, quantity, c, s));
+}
+
+static void conclude_quantile(struct cc_experiment *e, int v, int i, struct cc_histogram *own,
+                              struct cc_histogram *base)
+{
+    const struct cc_metric_instance *instance = &e->instances[i];
+    const struct cc_metric *metric = instance->metric;
+    struct cc_result *result = &e->results[v * e->instance_count + i];
+    pool_classes(&e->spreads[v], metric->quantity, instance->class_index, own);
+    pool_classes(&e->spreads[e->baseline], metric->quantity, instance->class_index, base);
+    result->estimate = cc_sections_quantile_s(own, CC_SECTIONS, metric->prob);
+    result->difference = cc_sections_difference_s(own, base, CC_SECTIONS, metric->prob);
+}
+
+static int conclude(struct lab *lab, struct cc_error *error)
+{
+    struct cc_experiment *e = lab->experiment;
+    struct cc_histogram *sections = malloc(2 * CC_SECTIONS * sizeof *sections);
+    if (!sections)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
+    for (int v = 0; v < e->variant_count; v++)
+        for (int i = 0; i < e->instance_count; i++) {
+            const struct cc_moments *moments = &lab->moments[v * e->instance_count + i];
+            struct cc_result *result = &e->results[v * e->instance_count + i];
+            if (e->instances[i].metric->ratio) {
+                result->estimate = cc_moments_ratio(moments);
+                result->difference = cc_moments_difference(moments);
+            } else {
+                conclude_quantile(e, v, i, sections, sections + CC_SECTIONS);
+            }
+            result->verdict = v == e->baseline
+                                  ? CC_VERDICT_NONE
+                                  : cc_estimate_verdict(&result->difference, e->instances[i].metric->better);
+        }
+    for (int i = 0; i < e->main_count * cell_value_count(e); i++)
+        e->cell_results[i] = cc_moments_ratio(&lab->cell_moments[i]);
+    free(sections);
+    return CC_OK;
+}
+
+static void merge_spreads(struct lab *lab)
+{
+    struct cc_experiment *e = lab->experiment;
+    int histograms = CC_QUANTITIES * e->scenario->classes.count * CC_SECTIONS;
+    for (int v = 0; v < e->variant_count; v++)
+        for (int t = 0; t < e->options.thread_count; t++)
+            for (int h = 0; h < histograms; h++)
+                cc_histogram_merge(&e->spreads[v].histograms[h], &lab->workers[t].spreads[v].histograms[h]);
+}
+
+/* --- setting up and clearing away --- */
+
+/* The variants to serve: those selected, then each with one head less and more in the busiest hours. */
+static void choose_variants(struct cc_experiment *e, uint32_t selected)
+{
+    struct cc_scenario *s = e->scenario;
+    for (int i = 0; i < s->variants.count; i++)
+        if (selected >> i & 1) {
+            if (i == s->baseline_index)
+                e->baseline = e->main_count;
+            e->main_of[e->main_count] = e->main_count;
+            e->variants[e->main_count++] = *cc_scenario_variant(s, i);
+        }
+    e->variant_count = e->main_count;
+    bool own_staff = !s->is_log || s->staff.count;
+    for (int i = 0; i < 2 * e->main_count && e->options.trade_off && own_staff && !s->is_stationary; i++) {
+        struct cc_variant changed = e->variants[i / 2];
+        changed.staff_change = i % 2 ? 1 : -1;
+        changed.timeline =
+            cc_scenario_timeline(s, changed.staff.count ? &changed.staff : &s->staff, changed.staff_change);
+        e->main_of[e->variant_count] = i / 2;
+        e->variants[e->variant_count++] = changed;
+    }
+}
+
+static int make_spread(struct cc_spread *spread, int class_count)
+{
+    spread->class_count = class_count;
+    spread->histograms =
+        calloc((size_t)CC_QUANTITIES * (size_t)class_count * CC_SECTIONS, sizeof *spread->histograms);
+    return spread->histograms ? 0 : -1;
+}
+
+static int make_worker(const struct cc_experiment *e, struct worker *worker, struct cc_error *error)
+{
+    size_t variants = (size_t)e->variant_count;
+    cc_demand_init(&worker->demand, e->scenario, e->options.seed);
+    worker->centers = calloc(variants, sizeof *worker->centers);
+    worker->spreads = calloc(variants, sizeof *worker->spreads);
+    worker->tally = malloc(sizeof *worker->tally);
+    if (!worker->centers || !worker->spreads || !worker->tally)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for a thread");
+    for (int v = 0; v < e->variant_count; v++) {
+        int code = cc_center_init(&worker->centers[v], e->scenario, &e->variants[v], error);
+        if (code != CC_OK)
+            return code;
+        if (make_spread(&worker->spreads[v], e->scenario->classes.count))
+            return cc_error_add(error, CC_BAD_IO, "not enough memory for a thread");
+    }
+    return CC_OK;
+}
+
+static void free_worker(const struct cc_experiment *e, struct worker *worker)
+{
+    cc_demand_free(&worker->demand);
+    for (int v = 0; v < e->variant_count; v++) {
+        if (worker->centers)
+            cc_center_free(&worker->centers[v]);
+        if (worker->spreads)
+            free(worker->spreads[v].histograms);
+    }
+    free(worker->centers);
+    free(worker->spreads);
+    free(worker->tally);
+}
+
+static int make_experiment(struct cc_experiment *e, uint32_t selected, struct cc_error *error)
+{
+    e->variants = calloc(3 * CC_MAX_VARIANTS, sizeof *e->variants);
+    e->main_of = calloc(3 * CC_MAX_VARIANTS, sizeof *e->main_of);
+    e->instances = calloc(CC_MAX_INSTANCES, sizeof *e->instances);
+    if (!e->variants || !e->main_of || !e->instances)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
+    choose_variants(e, selected);
+    e->instance_count = cc_metric_instances(e->scenario, e->instances);
+    size_t results = (size_t)(e->variant_count * e->instance_count);
+    e->results = calloc(results, sizeof *e->results);
+    e->cell_results = calloc((size_t)(e->main_count * cell_value_count(e)) + 1, sizeof *e->cell_results);
+    e->spreads = calloc((size_t)e->variant_count, sizeof *e->spreads);
+    bool good = e->results && e->cell_results && e->spreads;
+    for (int v = 0; v < e->variant_count && good; v++)
+        good = make_spread(&e->spreads[v], e->scenario->classes.count) == 0;
+    return good ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
+}
+
+static int run_lab(struct lab *lab, struct cc_error *error)
+{
+    struct cc_experiment *e = lab->experiment;
+    lab->workers = calloc((size_t)e->options.thread_count, sizeof *lab->workers);
+    lab->moments = calloc((size_t)(e->variant_count * e->instance_count), sizeof *lab->moments);
+    lab->cell_moments = calloc((size_t)(e->main_count * cell_value_count(e)) + 1, sizeof *lab->cell_moments);
+    int code = CC_OK;
+    if (!lab->workers || !lab->moments || !lab->cell_moments)
+        code = cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
+    for (int t = 0; t < e->options.thread_count && code == CC_OK; t++)
+        code = make_worker(e, &lab->workers[t], error);
+    if (code == CC_OK)
+        code = run_batches(lab, error);
+    if (code == CC_OK) {
+        merge_spreads(lab);
+        code = conclude(lab, error);
+    }
+    for (int t = 0; t < e->options.thread_count && lab->workers; t++)
+        free_worker(e, &lab->workers[t]);
+    free(lab->workers);
+    free(lab->moments);
+    free(lab->cell_moments);
+    return code;
+}
+
+int cc_experiment_run(struct cc_experiment *e, struct cc_scenario *scenario, uint32_t selected,
+                      const struct cc_experiment_options *options, struct cc_error *error)
+{
+    *e = (struct cc_experiment){.scenario = scenario, .options = *options};
+    int code = make_experiment(e, selected, error);
+    if (code == CC_OK)
+        code = run_lab(&(struct lab){.experiment = e}, error);
+    if (code != CC_OK)
+        cc_experiment_close(e);
+    return code;
+}
+
+void cc_experiment_close(struct cc_experiment *e)
+{
+    for (int v = 0; v < e->variant_count && e->spreads; v++)
+        free(e->spreads[v].histograms);
+    free(e->spreads);
+    free(e->variants);
+    free(e->main_of);
+    free(e->instances);
+    free(e->results);
+    free(e->cell_results);
+    *e = (struct cc_experiment){0};
+}
+
+const struct cc_result *cc_experiment_find(const struct cc_experiment *e, int variant, const char *id)
+{
+    int instance = cc_metric_find(e->instances, e->instance_count, id);
+    return instance < 0 ? NULL : cc_experiment_result(e, variant, instance);
+}

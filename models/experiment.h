@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_EXPERIMENT_H
+#define CCSIM_MODELS_EXPERIMENT_H
+
+#include "models/center.h"
+#include "models/metrics.h"
+#include "sim/estimate.h"
+
+/*
+ * An experiment: replications of a scenario under its variants, each demand drawn once and served by all of
+ * them, until the mean time to contact is precise enough in every variant or the cap is reached.
+ *
+ * A unit of work is (scenario, seed, replication): drawing its demand and serving it under every variant.
+ * Units run on any thread; their results are folded in order, so that the result does not depend on the
+ * threads.
+ */
+struct cc_experiment_options {
+    uint64_t seed;
+    int thread_count;
+    int64_t reps;     /* 0: until precise */
+    double precision; /* NAN: the scenario's */
+    bool trade_off;   /* also serve with one assistant less and one more in the busiest hours */
+    /* Called between batches with the replications done and planned; NULL: silent. */
+    void (*progress)(void *context, int64_t done, int64_t planned);
+    void *progress_context;
+    /* Sees every patient's events; NULL: nobody.  Receives the replication's events in order, variant by
+     * variant. */
+    FILE *trace;
+};
+
+struct cc_result {
+    struct cc_estimate estimate;
+    struct cc_estimate difference; /* from the baseline, paired */
+    enum cc_verdict verdict;
+};
+
+struct cc_experiment {
+    struct cc_scenario *scenario;
+    struct cc_experiment_options options;
+    struct cc_variant *variants; /* the scenario's selected ones, then those of the trade-off */
+    int variant_count, main_count;
+    int *main_of; /* by variant: the selected variant it changes the staff of */
+    int baseline; /* index in variants */
+    struct cc_metric_instance *instances;
+    int instance_count;
+    struct cc_result *results;        /* [variant][instance] */
+    struct cc_estimate *cell_results; /* [main variant][cell][cell metric] */
+    struct cc_spread *spreads;        /* [variant], merged over threads */
+    int64_t reps, patients;           /* replications folded; patients drawn in them */
+    bool precise;                     /* every variant reached the wanted precision */
+    bool interrupted;
+    double worst_precision; /* relative half-width of the mean time to contact, worst variant */
+};
+
+/*
+ * Runs the experiment on the selected variants (`selected` has a bit per variant of the scenario; the
+ * baseline is the scenario's when selected, else the first selected).  On success the caller closes it; on
+ * failure nothing is left to close.
+ */
+int cc_experiment_run(struct cc_experiment *experiment, struct cc_scenario *scenario, uint32_t selected,
+                      const struct cc_experiment_options *options, struct cc_error *error);
+void cc_experiment_close(struct cc_experiment *experiment);
+
+static inline const struct cc_result *cc_experiment_result(const struct cc_experiment *experiment,
+                                                           int variant, int instance)
+{
+    return &experiment->results[variant * experiment->instance_count + instance];
+}
+
+/* The result of a measure by id, or NULL. */
+const struct cc_result *cc_experiment_find(const struct cc_experiment *experiment, int variant,
+                                           const char *id);
+
+static inline const struct cc_estimate *cc_experiment_cell(const struct cc_experiment *experiment,
+                                                           int variant, int cell, enum cc_cell_metric metric)
+{
+    return &experiment->cell_results[(variant * experiment->scenario->cell_count + cell) * CC_CELL_METRICS +
+                                     (int)metric];
+}
+
+#endif

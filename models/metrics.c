@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/metrics.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/units.h"
+
+#define RATIO(name, above, below)                                                                            \
+    static void name(const struct cc_measured *m, double *num, double *den)                                  \
+    {                                                                                                        \
+        *num = (double)(above);                                                                              \
+        *den = (double)(below);                                                                              \
+    }
+
+/* --- people: patients and their calls --- */
+RATIO(patients, m->people->patients, 1)
+RATIO(calls, m->people->calls, 1)
+RATIO(calls_per_patient, m->people->calls, m->people->patients)
+RATIO(answered, m->people->call_ends[CC_ANSWERED], m->people->calls)
+RATIO(abandoned, m->people->call_ends[CC_ABANDONED], m->people->calls)
+RATIO(busy_signal, m->people->call_ends[CC_BUSY_SIGNAL], m->people->calls)
+RATIO(refused, m->people->call_ends[CC_REFUSED], m->people->calls)
+RATIO(promised, m->people->call_ends[CC_PROMISED], m->people->calls)
+RATIO(redials, m->people->redials, m->people->patients)
+RATIO(served, m->people->outcomes[CC_SERVED], m->people->patients)
+RATIO(gave_up, m->people->outcomes[CC_GAVE_UP], m->people->patients)
+RATIO(never_reached, m->people->outcomes[CC_NEVER_REACHED], m->people->patients)
+RATIO(diverted, m->people->outcomes[CC_DIVERTED], m->people->patients)
+RATIO(carried_over, m->people->outcomes[CC_CARRIED_OVER], m->people->patients)
+RATIO(offered_load, cc_seconds(m->people->work_ticks), cc_seconds(m->tally->open_ticks))
+RATIO(delayed, m->people->delayed, m->people->calls)
+RATIO(hold_mean, (double)m->people->hold.sum_ticks / CC_TICKS_PER_S, m->people->hold.count)
+RATIO(contact_mean, (double)m->people->contact.sum_ticks / CC_TICKS_PER_S, m->people->contact.count)
+
+/* --- callbacks --- */
+RATIO(accepted, m->people->call_ends[CC_PROMISED], m->people->offers)
+RATIO(callback_delay, (double)m->people->callback_delay.sum_ticks / CC_TICKS_PER_S,
+      m->people->callback_delay.count)
+RATIO(callback_reached, m->people->callback_delay.count, m->people->call_ends[CC_PROMISED])
+RATIO(dials_per_callback, m->people->dials, m->people->call_ends[CC_PROMISED])
+RATIO(booked_delay, (double)m->people->booked_delay.sum_ticks / CC_TICKS_PER_S, m->people->booked_delay.count)
+RATIO(early, m->people->early, m->people->dialled_clock)
+RATIO(late, m->people->late, m->people->dialled_clock)
+RATIO(unpunctual, (double)m->people->unpunctual.sum_ticks / CC_TICKS_PER_S, m->people->unpunctual.count)
+RATIO(slot_load, m->tally->slots_booked, m->tally->slots)
+RATIO(slot_full, m->tally->slots_full, m->tally->slots)
+
+/* --- assistants --- */
+RATIO(occupancy, m->tally->busy_ticks, m->tally->heads_ticks)
+RATIO(idle, m->tally->idle_ticks, m->tally->heads_ticks)
+RATIO(talking, m->tally->activity_ticks[CC_TALKING], m->tally->heads_ticks)
+RATIO(wrapping_up, m->tally->activity_ticks[CC_WRAPPING_UP], m->tally->heads_ticks)
+RATIO(ringing, m->tally->activity_ticks[CC_RINGING], m->tally->heads_ticks)
+RATIO(at_desk, m->tally->activity_ticks[CC_AT_DESK], m->tally->heads_ticks)
+RATIO(other_work, m->tally->activity_ticks[CC_OTHER_WORK], m->tally->heads_ticks)
+RATIO(switching, m->tally->activity_ticks[CC_SWITCHING], m->tally->heads_ticks)
+RATIO(desk_rings, m->tally->desk_rings, cc_seconds(m->tally->open_ticks) / CC_S_PER_H)
+RATIO(desk_wait, (double)m->tally->desk_wait.sum_ticks / CC_TICKS_PER_S, m->tally->desk_wait.count)
+RATIO(other_left, m->tally->other_left, 1)
+RATIO(queue_length, m->tally->queue_ticks, m->tally->open_ticks)
+RATIO(callbacks_waiting, m->tally->callbacks_ticks, m->tally->open_ticks)
+RATIO(all_busy, m->tally->all_busy_ticks, m->tally->open_ticks)
+RATIO(max_queue, m->tally->max_queue, 1)
+
+static bool is_week(const struct cc_measured *m)
+{
+    return !m->scenario->is_stationary && !m->scenario->is_log;
+}
+
+static void overtime(const struct cc_measured *m, double *num, double *den)
+{
+    for (int d = 0; d < m->scenario->day_count; d++)
+        *num += cc_seconds(m->tally->overtime_ticks[d]) / 60;
+    *den = m->scenario->is_stationary ? 0 : m->scenario->day_count;
+}
+
+static void fte_scheduled(const struct cc_measured *m, double *num, double *den)
+{
+    *num = m->scheduled_s / CC_S_PER_H;
+    *den = is_week(m) ? m->scenario->fte_h : 0;
+}
+
+static void fte_used(const struct cc_measured *m, double *num, double *den)
+{
+    for (int i = 0; i < CC_ACTIVITIES; i++)
+        *num += cc_seconds(m->tally->activity_ticks[i]) / CC_S_PER_H;
+    *den = is_week(m) ? m->scenario->fte_h : 0;
+}
+
+/* --- targets --- */
+
+static bool counts_for(const struct cc_measured *m, int class_index)
+{
+    int wanted = cc_scenario_target(m->scenario, m->target)->class_index;
+    return wanted < 0 || wanted == class_index;
+}
+
+static struct cc_ratio_tally day_ratio(const struct cc_measured *m, int day)
+{
+    struct cc_ratio_tally sum = {0, 0};
+    for (int c = 0; c < m->scenario->classes.count; c++)
+        if (counts_for(m, c)) {
+            sum.hits += m->tally->targets[m->target][c][day].hits;
+            sum.basis += m->tally->targets[m->target][c][day].basis;
+        }
+    return sum;
+}
+
+static void service_level(const struct cc_measured *m, double *num, double *den)
+{
+    for (int d = 0; d < m->scenario->day_count; d++) {
+        struct cc_ratio_tally day = day_ratio(m, d);
+        *num += (double)day.hits;
+        *den += (double)day.basis;
+    }
+}
+
+/* A day on which nobody came meets every target. */
+static void days_met(const struct cc_measured *m, double *num, double *den)
+{
+    for (int d = 0; d < m->scenario->day_count; d++) {
+        struct cc_ratio_tally day = day_ratio(m, d);
+        *num +=
+            (double)day.hits >= cc_scenario_target(m->scenario, m->target)->share * (double)day.basis - 1e-9;
+    }
+    *den = m->scenario->is_stationary ? 0 : m->scenario->day_count;
+}
+
+/* --- the table --- */
+
+#define QUANTILES(name, what, direction, scope_, text)                                                       \
+    {name "_p50_s", "s", direction, scope_, NULL, what, 0.50, "median of " text},                            \
+        {name "_p80_s", "s", direction, scope_, NULL, what, 0.80, "80th percentile of " text},               \
+        {name "_p90_s", "s", direction, scope_, NULL, what, 0.90, "90th percentile of " text},               \
+        {name "_p95_s", "s", direction, scope_, NULL, what, 0.95, "95th percentile of " text},               \
+    {                                                                                                        \
+        name "_p99_s", "s", direction, scope_, NULL, what, 0.99, "99th percentile of " text                  \
+    }
+
+#define ROW(id, unit, better, scope, ratio, meaning)                                                         \
+    {                                                                                                        \
+        id, unit, better, scope, ratio, CC_HOLD_WAIT, 0, meaning                                             \
+    }
+
+const struct cc_metric cc_metrics[] = {
+    ROW("contact_mean_s", "s", -1, CC_PER_CLASS, contact_mean,
+        "time from a patient's first call to contact, mean over patients in contact"),
+    QUANTILES("contact", CC_TIME_TO_CONTACT, -1, CC_PER_CLASS,
+              "time from first call to contact over all patients, those without contact as never"),
+    ROW("hold_mean_s", "s", -1, CC_PER_CLASS, hold_mean,
+        "time on hold, mean over calls answered, abandoned, or ended by a promise after holding"),
+    QUANTILES("hold", CC_HOLD_WAIT, -1, CC_PER_CLASS, "time on hold over the same calls"),
+    ROW("callback_delay_mean_s", "s", -1, CC_PER_CLASS, callback_delay,
+        "time from promise to contact, mean over callbacks in contact"),
+    QUANTILES("callback_delay", CC_CALLBACK_DELAY, -1, CC_PER_CLASS, "time from promise to contact"),
+    ROW("service_level", "", 1, CC_PER_TARGET, service_level, "service level by the target's formula"),
+    ROW("days_met", "", 1, CC_PER_TARGET, days_met,
+        "share of days on which the service level meets the target"),
+    ROW("patients", "/rep", 0, CC_PER_CLASS, patients, "patients who call, per replication"),
+    ROW("calls", "/rep", 0, CC_PER_CLASS, calls, "calls (attempts), per replication"),
+    ROW("calls_per_patient", "", -1, CC_PER_CLASS, calls_per_patient, "calls per patient"),
+    ROW("offered_load_erl", "erlang", 0, CC_PER_CLASS, offered_load,
+        "talk and wrap-up that patients bring, per open time"),
+    ROW("answered", "", 1, CC_PER_CLASS, answered, "part of calls that is answered"),
+    ROW("abandoned", "", -1, CC_PER_CLASS, abandoned, "part of calls that ends by hanging up on hold"),
+    ROW("busy_signal", "", -1, CC_PER_CLASS, busy_signal, "part of calls that meets a busy signal"),
+    ROW("refused", "", -1, CC_PER_CLASS, refused,
+        "part of calls told to call again: list full, or turned away"),
+    ROW("promised", "", 0, CC_PER_CLASS, promised, "part of calls that ends in the promise of a callback"),
+    ROW("redials", "", -1, CC_PER_CLASS, redials, "calls after the first, per patient"),
+    ROW("served", "", 1, CC_PER_CLASS, served, "part of patients in contact in the end"),
+    ROW("gave_up", "", -1, CC_PER_CLASS, gave_up, "part of patients who give up"),
+    ROW("never_reached", "", -1, CC_PER_CLASS, never_reached,
+        "part of patients not reached by any callback attempt"),
+    ROW("diverted", "", -1, CC_PER_CLASS, diverted,
+        "part of patients who turn to an emergency line or out-of-hours post"),
+    ROW("carried_over", "", -1, CC_PER_CLASS, carried_over, "part of patients still open at the end"),
+    ROW("delayed", "", -1, CC_PER_CLASS, delayed, "part of calls that holds"),
+    ROW("accepted", "", 0, CC_PER_CLASS, accepted, "part of callback offers accepted"),
+    ROW("callback_reached", "", 1, CC_PER_CLASS, callback_reached, "part of promises that ends in contact"),
+    ROW("dials_per_callback", "", -1, CC_PER_CLASS, dials_per_callback, "attempts per promise"),
+    ROW("booked_delay_mean_s", "s", -1, CC_PER_CLASS, booked_delay,
+        "time from call to the promised clock time"),
+    ROW("early", "", -1, CC_PER_CLASS, early, "part of clock promises first dialled before their time"),
+    ROW("late", "", -1, CC_PER_CLASS, late, "part of clock promises first dialled after their time"),
+    ROW("unpunctual_mean_s", "s", -1, CC_PER_CLASS, unpunctual,
+        "distance between promised time and first dial"),
+    ROW("slot_load", "/slot", 0, CC_PER_CENTER, slot_load, "bookings per slot"),
+    ROW("slots_full", "", -1, CC_PER_CENTER, slot_full, "part of slots that is full"),
+    ROW("occupancy", "", 0, CC_PER_CENTER, occupancy, "busy part of the scheduled time, in opening hours"),
+    ROW("talk_share", "", 0, CC_PER_CENTER, talking,
+        "talking, as part of the scheduled time (overtime included)"),
+    ROW("wrap_up_share", "", 0, CC_PER_CENTER, wrapping_up, "wrapping up, likewise"),
+    ROW("ringing_share", "", -1, CC_PER_CENTER, ringing, "ringing for callbacks, likewise"),
+    ROW("desk_share", "", 0, CC_PER_CENTER, at_desk, "at the desk, likewise"),
+    ROW("other_work_share", "", 0, CC_PER_CENTER, other_work, "other work, likewise"),
+    ROW("switching_share", "", -1, CC_PER_CENTER, switching,
+        "turning from one kind of work to another, likewise"),
+    ROW("idle_share", "", 0, CC_PER_CENTER, idle, "idle part of the scheduled time, in opening hours"),
+    ROW("desk_rings_per_h", "/h", -1, CC_PER_CENTER, desk_rings,
+        "calls that begin to ring while somebody is being helped at the desk"),
+    ROW("desk_wait_mean_s", "s", -1, CC_PER_CENTER, desk_wait, "wait of visitors at the desk"),
+    ROW("other_left", "/rep", -1, CC_PER_CENTER, other_left, "pieces of other work undone at the end"),
+    ROW("overtime_min_per_day", "min/day", -1, CC_PER_CENTER, overtime,
+        "assistants' work after closing time"),
+    {"overtime_p50_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.50,
+     "median over days of work after closing"},
+    {"overtime_p90_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.90,
+     "90th percentile over days of work after closing: its spread"},
+    ROW("fte_scheduled", "FTE", -1, CC_PER_CENTER, fte_scheduled,
+        "hours on duty over the hours of a full-time job"),
+    ROW("fte_used", "FTE", -1, CC_PER_CENTER, fte_used, "hours worked over the hours of a full-time job"),
+    ROW("queue_length", "callers", -1, CC_PER_CENTER, queue_length, "callers on hold, mean over open time"),
+    ROW("callbacks_waiting", "patients", -1, CC_PER_CENTER, callbacks_waiting,
+        "callbacks whose turn or time has come or is kept in line, mean over open time"),
+    ROW("max_queue", "callers", -1, CC_PER_CENTER, max_queue,
+        "most callers on hold at once, mean over replications"),
+    ROW("all_busy", "", -1, CC_PER_CENTER, all_busy, "part of open time in which nobody is free"),
+    {.id = NULL}};
+
+static void add_instance(const struct cc_scenario *scenario, struct cc_metric_instance *instances, int *count,
+                         const struct cc_metric *metric, int class_index, int target)
+{
+    const char *of = target >= 0        ? cc_scenario_target(scenario, target)->name
+                     : class_index >= 0 ? cc_scenario_class(scenario, class_index)->name
+                                        : NULL;
+    struct cc_metric_instance *instance = &instances[(*count)++];
+    *instance = (struct cc_metric_instance){.metric = metric, .class_index = class_index, .target = target};
+    snprintf(instance->id, sizeof instance->id, of ? "%s[%s]" : "%s", metric->id, of);
+}
+
+int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_instance *instances)
+{
+    int count = 0, classes = scenario->classes.count;
+    for (int class_index = -1; class_index < (classes > 1 ? classes : 0); class_index++)
+        for (const struct cc_metric *metric = cc_metrics; metric->id; metric++) {
+            if (class_index >= 0 && metric->scope != CC_PER_CLASS)
+                continue;
+            if (metric->scope != CC_PER_TARGET)
+                add_instance(scenario, instances, &count, metric, class_index, -1);
+            for (int t = 0; metric->scope == CC_PER_TARGET && t < scenario->targets.count; t++)
+                add_instance(scenario, instances, &count, metric, -1, t);
+        }
+    return count;
+}
+
+int cc_metric_find(const struct cc_metric_instance *instances, int count, const char *id)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(instances[i].id, id) == 0)
+            return i;
+    return -1;
+}
+
+const char *const cc_cell_metric_names[] = {"calls", "hold_mean_s", "within", "occupancy", NULL};
+
+void cc_cell_ratio(const struct cc_cell_tally *cell, enum cc_cell_metric metric, double *num, double *den)
+{
+    switch (metric) {
+    case CC_CELL_OFFERED:
+        *num = (double)cell->offered, *den = 1;
+        break;
+    case CC_CELL_HOLD_MEAN_S:
+        *num = cc_seconds(cell->hold_ticks), *den = (double)cell->held;
+        break;
+    case CC_CELL_WITHIN:
+        *num = (double)cell->within, *den = (double)cell->offered;
+        break;
+    default:
+        *num = (double)cell->busy_ticks, *den = (double)cell->heads_ticks;
+        break;
+    }
+}

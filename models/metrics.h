@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_METRICS_H
+#define CCSIM_MODELS_METRICS_H
+
+#include "models/tally.h"
+
+/*
+ * The measures, one row each: what is printed, stored and documented.  A measure is a ratio of sums over
+ * replications (num / den; counts per week have den = 1), or a quantile of a histogram.
+ */
+struct cc_measured {
+    const struct cc_scenario *scenario;
+    double scheduled_s; /* head-seconds of the variant */
+    const struct cc_tally *tally;
+    const struct cc_class_tally *people; /* of one class, or of all */
+    int class_index;                     /* -1: all */
+    int target;                          /* for measures per target */
+};
+
+enum cc_metric_scope { CC_PER_CENTER, CC_PER_CLASS, CC_PER_TARGET };
+
+struct cc_metric {
+    const char *id, *unit;
+    int better; /* 1 higher, -1 lower, 0 neither */
+    enum cc_metric_scope scope;
+    void (*ratio)(const struct cc_measured *m, double *num, double *den); /* NULL: a quantile */
+    enum cc_quantity quantity;
+    double prob;
+    const char *meaning;
+};
+
+extern const struct cc_metric cc_metrics[]; /* ends with id NULL */
+
+/* A measure of a scenario: a row, and of which class or target. */
+struct cc_metric_instance {
+    const struct cc_metric *metric;
+    int class_index; /* -1: all */
+    int target;      /* -1: none */
+    char id[64];     /* "hold_mean_s", "hold_mean_s[urgent]", "service_level[two-minutes]" */
+};
+
+enum { CC_MAX_INSTANCES = 1024 };
+
+/* Every measure of the scenario in table order: totals first, then by class; returns how many. */
+int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_instance *instances);
+
+/* Index of the instance with this id, or -1. */
+int cc_metric_find(const struct cc_metric_instance *instances, int count, const char *id);
+
+/* Measures of a half-hour, as ratios of sums in the same way. */
+enum cc_cell_metric {
+    CC_CELL_OFFERED,
+    CC_CELL_HOLD_MEAN_S,
+    CC_CELL_WITHIN,
+    CC_CELL_OCCUPANCY,
+    CC_CELL_METRICS
+};
+extern const char *const cc_cell_metric_names[];
+void cc_cell_ratio(const struct cc_cell_tally *cell, enum cc_cell_metric metric, double *num, double *den);
+
+#endif

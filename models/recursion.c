@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/recursion.h"
+
+#include <stdlib.h>
+
+int cc_recursion_init(struct cc_recursion *r, int agent_count)
+{
+    *r = (struct cc_recursion){.free_at = {.leaves = cc_tree_leaves(agent_count)}};
+    r->free_at.node = malloc(2 * (size_t)r->free_at.leaves * sizeof *r->free_at.node);
+    if (!r->free_at.node)
+        return -1;
+    cc_tree_clear(&r->free_at);
+    for (int slot = 0; slot < agent_count; slot++)
+        cc_tree_set(&r->free_at, slot, -HUGE_VAL);
+    return 0;
+}
+
+void cc_recursion_free(struct cc_recursion *r)
+{
+    free(r->free_at.node);
+}
+
+void cc_recursion_serve(struct cc_recursion *r, const struct cc_demand *demand, int64_t within_ticks,
+                        double *contact_s)
+{
+    for (int i = 0; i < demand->patient_count; i++) {
+        const struct cc_patient *patient = &demand->patients[i];
+        double earliest_s = r->free_at.node[1].time_s;
+        double start_s = earliest_s > patient->arrival_s ? earliest_s : patient->arrival_s;
+        bool abandons = patient->arrival_s + patient->patience_s < start_s;
+        double wait_s = abandons ? patient->patience_s : start_s - patient->arrival_s;
+        int64_t ticks = cc_ticks(wait_s);
+        cc_sum_add(&r->hold, ticks);
+        cc_histogram_add(&r->waits, ticks);
+        r->delayed += start_s > patient->arrival_s;
+        r->abandoned += abandons;
+        r->queue_s += wait_s;
+        if (contact_s)
+            contact_s[i] = abandons ? (double)NAN : start_s;
+        if (abandons)
+            continue;
+        r->answered++;
+        r->within += ticks <= within_ticks;
+        r->busy_s += patient->talk_s + patient->wrap_up_s;
+        cc_tree_set(&r->free_at, (int)r->free_at.node[1].slot,
+                    start_s + patient->talk_s + patient->wrap_up_s);
+    }
+}

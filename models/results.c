@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/results.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "sim/version.h"
+
+/* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
+const struct cc_store_schema cc_results_schema = {
+    .application_id = 0x6363736d, /* "ccsm" */
+    .version = 1,
+    .sql = "CREATE TABLE run (\n"
+           "  id INTEGER PRIMARY KEY,\n"
+           "  version TEXT NOT NULL,\n"
+           "  commit_id TEXT NOT NULL,\n"
+           "  compiler TEXT NOT NULL,\n"
+           "  arguments TEXT NOT NULL,\n"
+           "  seed INTEGER NOT NULL,\n"
+           "  threads INTEGER NOT NULL,\n"
+           "  started_at TEXT NOT NULL,\n"
+           "  duration_s REAL NOT NULL,\n"
+           "  scenario TEXT NOT NULL,\n"
+           "  title TEXT,\n"
+           "  path TEXT NOT NULL,\n"
+           "  sha256 TEXT NOT NULL,\n"
+           "  scenario_text TEXT NOT NULL,\n"
+           "  baseline TEXT NOT NULL,\n"
+           "  replications INTEGER NOT NULL,\n"
+           "  patients INTEGER NOT NULL,\n"
+           "  precision_wanted REAL,\n"
+           "  precision_reached REAL,\n"
+           "  precise INTEGER NOT NULL,\n"
+           "  interrupted INTEGER NOT NULL);\n"
+           "CREATE TABLE variant (\n"
+           "  id INTEGER PRIMARY KEY,\n"
+           "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
+           "  position INTEGER NOT NULL,\n"
+           "  name TEXT NOT NULL,\n"
+           "  title TEXT,\n"
+           "  strategy TEXT NOT NULL,\n"
+           "  staff_change INTEGER NOT NULL,\n"
+           "  is_baseline INTEGER NOT NULL,\n"
+           "  UNIQUE (run_id, position),\n"
+           "  UNIQUE (run_id, name, staff_change));\n"
+           "CREATE TABLE metric (\n"
+           "  id INTEGER PRIMARY KEY,\n"
+           "  name TEXT NOT NULL,\n"
+           "  unit TEXT NOT NULL,\n"
+           "  better TEXT NOT NULL,\n"
+           "  meaning TEXT NOT NULL,\n"
+           "  UNIQUE (name, unit, better, meaning));\n"
+           "CREATE TABLE value (\n"
+           "  variant_id INTEGER NOT NULL REFERENCES variant (id),\n"
+           "  metric_id INTEGER NOT NULL REFERENCES metric (id),\n"
+           "  class TEXT,\n"
+           "  target TEXT,\n"
+           "  value REAL,\n"
+           "  half_width REAL,\n"
+           "  n INTEGER NOT NULL,\n"
+           "  difference REAL,\n"
+           "  difference_half_width REAL,\n"
+           "  verdict TEXT);\n"
+           "CREATE INDEX value_of_variant ON value (variant_id, metric_id);\n"
+           "CREATE TABLE series (\n"
+           "  variant_id INTEGER NOT NULL REFERENCES variant (id),\n"
+           "  day INTEGER NOT NULL,\n"
+           "  minute INTEGER NOT NULL,\n"
+           "  metric TEXT NOT NULL,\n"
+           "  weekday TEXT,\n"
+           "  value REAL,\n"
+           "  half_width REAL,\n"
+           "  n INTEGER NOT NULL,\n"
+           "  PRIMARY KEY (variant_id, day, minute, metric)) WITHOUT ROWID;\n"
+           "CREATE TABLE histogram (\n"
+           "  variant_id INTEGER NOT NULL REFERENCES variant (id),\n"
+           "  quantity TEXT NOT NULL,\n"
+           "  class TEXT,\n"
+           "  lower_s REAL NOT NULL,\n"
+           "  upper_s REAL,\n"
+           "  count INTEGER NOT NULL);\n"
+           "CREATE INDEX histogram_of_variant ON histogram (variant_id, quantity);\n"
+           "CREATE VIEW latest_run AS\n"
+           "  SELECT * FROM run WHERE id IN (SELECT max(id) FROM run GROUP BY scenario);\n"
+           "CREATE VIEW result AS\n"
+           "  SELECT v.run_id, r.scenario, v.name AS variant, v.strategy, v.staff_change, m.name AS metric,\n"
+           "  x.class, x.target, m.unit, m.better, x.value, x.half_width, x.n,\n"
+           "  x.difference, x.difference_half_width, x.verdict\n"
+           "  FROM value x JOIN variant v ON v.id = x.variant_id JOIN run r ON r.id = v.run_id\n"
+           "  JOIN metric m ON m.id = x.metric_id;\n"
+           "CREATE VIEW half_hour AS\n"
+           "  SELECT v.run_id, r.scenario, v.name AS variant, s.day, s.weekday,\n"
+           "  printf('%02d:%02d', s.minute / 60, s.minute % 60) AS start,\n"
+           "  max(s.value) FILTER (WHERE s.metric = 'calls') AS calls,\n"
+           "  max(s.half_width) FILTER (WHERE s.metric = 'calls') AS calls_half_width,\n"
+           "  max(s.value) FILTER (WHERE s.metric = 'hold_mean_s') AS hold_mean_s,\n"
+           "  max(s.half_width) FILTER (WHERE s.metric = 'hold_mean_s') AS hold_mean_half_width_s,\n"
+           "  max(s.value) FILTER (WHERE s.metric = 'within') AS within,\n"
+           "  max(s.half_width) FILTER (WHERE s.metric = 'within') AS within_half_width,\n"
+           "  max(s.value) FILTER (WHERE s.metric = 'occupancy') AS occupancy,\n"
+           "  max(s.half_width) FILTER (WHERE s.metric = 'occupancy') AS occupancy_half_width\n"
+           "  FROM series s JOIN variant v ON v.id = s.variant_id JOIN run r ON r.id = v.run_id\n"
+           "  GROUP BY s.variant_id, s.day, s.minute;\n"
+           "CREATE VIEW distribution AS\n"
+           "  SELECT v.run_id, r.scenario, v.name AS variant, h.quantity, h.class,\n"
+           "  h.lower_s, h.upper_s, h.count\n"
+           "  FROM histogram h JOIN variant v ON v.id = h.variant_id JOIN run r ON r.id = v.run_id;\n",
+};
+
+static const char *const quantity_names[CC_QUANTITIES] = {
+    [CC_HOLD_WAIT] = "hold",
+    [CC_TIME_TO_CONTACT] = "contact",
+    [CC_CALLBACK_DELAY] = "callback_delay",
+    [CC_DAY_OVERTIME] = "overtime",
+};
+
+enum { METRIC_COUNT_MAX = 256 };
+
+/* A run being written.  A failed row makes all that follow fail too, so rows are not checked one by one. */
+struct writer {
+    struct cc_store *store;
+    const struct cc_experiment *experiment;
+    struct cc_error *error;
+    int64_t run_id, variant_id;
+    int64_t metric_ids[METRIC_COUNT_MAX]; /* rows of `metric`, in the order of cc_metrics; 0: not there yet */
+};
+
+const char *cc_results_verdict(enum cc_verdict verdict)
+{
+    static const char *const names[] = {
+        [CC_VERDICT_NONE] = NULL,
+        [CC_VERDICT_BETTER] = "better",
+        [CC_VERDICT_WORSE] = "worse",
+        [CC_VERDICT_NOT_DISTINGUISHABLE] = "not distinguishable",
+    };
+    return names[verdict];
+}
+
+bool cc_results_cell_is_empty(const struct cc_experiment *e, int variant, int cell)
+{
+    bool called = cc_experiment_cell(e, variant, cell, CC_CELL_OFFERED)->value > 0;
+    return !called && isnan(cc_experiment_cell(e, variant, cell, CC_CELL_OCCUPANCY)->value);
+}
+
+const char *cc_results_cell_weekday(const struct cc_scenario *scenario, int cell)
+{
+    static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    int weekday = scenario->days[cell / CC_CELLS_PER_DAY].weekday;
+    return weekday < 0 ? NULL : names[weekday];
+}
+
+int cc_results_cell_minute(int cell)
+{
+    return cell % CC_CELLS_PER_DAY * 30;
+}
+
+#define INSERT(writer, table, columns, row_id)                                                               \
+    cc_store_insert((writer)->store, table, columns, sizeof(columns) / sizeof *(columns), row_id,            \
+                    (writer)->error)
+
+static void write_run(struct writer *w, const struct cc_run_info *info)
+{
+    const struct cc_experiment *e = w->experiment;
+    const struct cc_scenario *s = e->scenario;
+    double wanted = isnan(e->options.precision) ? s->run.precision : e->options.precision;
+    assert(e->options.seed <= INT64_MAX);
+    const struct cc_column columns[] = {
+        {"version", cc_value_string(info->version)},
+        {"commit_id", cc_value_string(info->commit)},
+        {"compiler", cc_value_string(cc_compiler())},
+        {"arguments", cc_value_string(info->arguments)},
+        {"seed", cc_value_integer((int64_t)e->options.seed)},
+        {"threads", cc_value_integer(info->thread_count)},
+        {"started_at", cc_value_string(info->started_at)},
+        {"duration_s", cc_value_number(info->duration_s)},
+        {"scenario", cc_value_string(s->name)},
+        {"title", cc_value_string(s->title)},
+        {"path", cc_value_string(cc_config_path(s->config))},
+        {"sha256", cc_value_string(cc_config_sha256(s->config))},
+        {"scenario_text", cc_value_string(cc_config_text(s->config))},
+        {"baseline", cc_value_string(e->variants[e->baseline].name)},
+        {"replications", cc_value_integer(e->reps)},
+        {"patients", cc_value_integer(e->patients)},
+        {"precision_wanted", e->options.reps ? cc_value_null() : cc_value_number(wanted)},
+        {"precision_reached", cc_value_number(e->worst_precision)},
+        {"precise", cc_value_integer(e->precise)},
+        {"interrupted", cc_value_integer(e->interrupted)},
+    };
+    INSERT(w, "run", columns, &w->run_id);
+}
+
+static const char *direction(const struct cc_metric *metric)
+{
+    return metric->better > 0 ? "higher" : metric->better < 0 ? "lower" : "neither";
+}
+
+/* A row counts as this metric's only when it says the same: a run keeps the meanings it was made with. */
+static void note_metric(void *context, const struct cc_value *values, int count)
+{
+    struct writer *w = context;
+    assert(count == 5);
+    for (int i = 0; cc_metrics[i].id; i++)
+        if (strcmp(values[1].string, cc_metrics[i].id) == 0 &&
+            strcmp(values[2].string, cc_metrics[i].unit) == 0 &&
+            strcmp(values[3].string, direction(&cc_metrics[i])) == 0 &&
+            strcmp(values[4].string, cc_metrics[i].meaning) == 0)
+            w->metric_ids[i] = values[0].integer;
+}
+
+static int write_metrics(struct writer *w)
+{
+    const char *sql = "SELECT id, name, unit, better, meaning FROM metric";
+    int code = cc_store_query(w->store, sql, note_metric, w, w->error);
+    for (int i = 0; cc_metrics[i].id && code == CC_OK; i++) {
+        const struct cc_column columns[] = {
+            {"name", cc_value_string(cc_metrics[i].id)},
+            {"unit", cc_value_string(cc_metrics[i].unit)},
+            {"better", cc_value_string(direction(&cc_metrics[i]))},
+            {"meaning", cc_value_string(cc_metrics[i].meaning)},
+        };
+        assert(i < METRIC_COUNT_MAX);
+        if (!w->metric_ids[i])
+            INSERT(w, "metric", columns, &w->metric_ids[i]);
+    }
+    return code;
+}
+
+static void write_variant(struct writer *w, int v)
+{
+    const struct cc_variant *variant = &w->experiment->variants[v];
+    const struct cc_column columns[] = {
+        {"run_id", cc_value_integer(w->run_id)},
+        {"position", cc_value_integer(v)},
+        {"name", cc_value_string(variant->name)},
+        {"title", cc_value_string(variant->title)},
+        {"strategy", cc_value_string(variant->strategy.row->name)},
+        {"staff_change", cc_value_integer(variant->staff_change)},
+        {"is_baseline", cc_value_integer(v == w->experiment->baseline)},
+    };
+    INSERT(w, "variant", columns, &w->variant_id);
+}
+
+static const char *class_name(const struct cc_scenario *scenario, int class_index)
+{
+    return class_index < 0 ? NULL : cc_scenario_class(scenario, class_index)->name;
+}
+
+static void write_value(struct writer *w, int v, int i)
+{
+    const struct cc_scenario *scenario = w->experiment->scenario;
+    const struct cc_metric_instance *instance = &w->experiment->instances[i];
+    const struct cc_result *result = cc_experiment_result(w->experiment, v, i);
+    const char *target = instance->target < 0 ? NULL : cc_scenario_target(scenario, instance->target)->name;
+    const struct cc_column columns[] = {
+        {"variant_id", cc_value_integer(w->variant_id)},
+        {"metric_id", cc_value_integer(w->metric_ids[instance->metric - cc_metrics])},
+        {"class", cc_value_string(class_name(scenario, instance->class_index))},
+        {"target", cc_value_string(target)},
+        {"value", cc_value_number(result->estimate.value)},
+        {"half_width", cc_value_number(result->estimate.half_width)},
+        {"n", cc_value_integer(result->estimate.n)},
+        {"difference", cc_value_number(result->difference.value)},
+        {"difference_half_width", cc_value_number(result->difference.half_width)},
+        {"verdict", cc_value_string(cc_results_verdict(result->verdict))},
+    };
+    INSERT(w, "value", columns, NULL);
+}
+
+static void write_cell(struct writer *w, int v, int cell)
+{
+    for (int metric = 0; metric < CC_CELL_METRICS; metric++) {
+        const struct cc_estimate *estimate =
+            cc_experiment_cell(w->experiment, v, cell, (enum cc_cell_metric)metric);
+        const struct cc_column columns[] = {
+            {"variant_id", cc_value_integer(w->variant_id)},
+            {"day", cc_value_integer(cell / CC_CELLS_PER_DAY)},
+            {"minute", cc_value_integer(cc_results_cell_minute(cell))},
+            {"metric", cc_value_string(cc_cell_metric_names[metric])},
+            {"weekday", cc_value_string(cc_results_cell_weekday(w->experiment->scenario, cell))},
+            {"value", cc_value_number(estimate->value)},
+            {"half_width", cc_value_number(estimate->half_width)},
+            {"n", cc_value_integer(estimate->n)},
+        };
+        INSERT(w, "series", columns, NULL);
+    }
+}
+
+static void write_bucket(struct writer *w, enum cc_quantity quantity, const char *class, int bucket,
+                         int64_t count)
+{
+    double upper_s = bucket == CC_HISTOGRAM_NEVER ? (double)NAN : cc_histogram_upper_s(bucket);
+    const struct cc_column columns[] = {
+        {"variant_id", cc_value_integer(w->variant_id)},
+        {"quantity", cc_value_string(quantity_names[quantity])},
+        {"class", cc_value_string(class)},
+        {"lower_s", cc_value_number(cc_histogram_lower_s(bucket))},
+        {"upper_s", cc_value_number(upper_s)},
+        {"count", cc_value_integer(count)},
+    };
+    INSERT(w, "histogram", columns, NULL);
+}
+
+static void write_histogram(struct writer *w, int v, enum cc_quantity quantity, int class_index)
+{
+    const struct cc_histogram *sections = cc_spread_at(&w->experiment->spreads[v], quantity, class_index, 0);
+    bool per_class = quantity != CC_DAY_OVERTIME;
+    const char *class = per_class ? class_name(w->experiment->scenario, class_index) : NULL;
+    for (int bucket = 0; bucket <= CC_HISTOGRAM_NEVER; bucket++) {
+        int64_t count = 0;
+        for (int section = 0; section < CC_SECTIONS; section++)
+            count += sections[section].count[bucket];
+        if (count)
+            write_bucket(w, quantity, class, bucket, count);
+    }
+}
+
+/* Only of the variants that were asked for: those of the trade-off would triple the file. */
+static void write_details(struct writer *w, int v)
+{
+    const struct cc_scenario *scenario = w->experiment->scenario;
+    for (int cell = 0; cell < scenario->cell_count; cell++)
+        if (!cc_results_cell_is_empty(w->experiment, v, cell))
+            write_cell(w, v, cell);
+    for (int quantity = 0; quantity < CC_QUANTITIES; quantity++)
+        for (int c = 0; c < scenario->classes.count; c++)
+            write_histogram(w, v, (enum cc_quantity)quantity, c);
+}
+
+int cc_results_write(struct cc_store *store, const struct cc_experiment *e, const struct cc_run_info *info,
+                     int64_t *run_id, struct cc_error *error)
+{
+    struct writer w = {.store = store, .experiment = e, .error = error};
+    int code = cc_store_begin(store, error);
+    if (code == CC_OK)
+        code = write_metrics(&w);
+    if (code != CC_OK) {
+        cc_store_roll_back(store);
+        return code;
+    }
+    write_run(&w, info);
+    for (int v = 0; v < e->variant_count; v++) {
+        write_variant(&w, v);
+        for (int i = 0; i < e->instance_count; i++)
+            write_value(&w, v, i);
+        if (v < e->main_count)
+            write_details(&w, v);
+    }
+    if (run_id)
+        *run_id = w.run_id;
+    return cc_store_commit(store, error);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_SCENARIO_H
+#define CCSIM_MODELS_SCENARIO_H
+
+#include "sim/config.h"
+#include "sim/dist.h"
+#include "sim/error.h"
+
+/*
+ * A practice as its scenario file describes it: validated, then constant.  The structs below mirror the field
+ * tables in scenario.c one to one; what is derived from them (days, rates, staff over time) follows each
+ * group. Everything is owned by the configuration the scenario was read from.
+ *
+ * Time 0 is Monday 00:00 of a week, 00:00 of the day for a recorded log, and the start of a stationary run.
+ */
+enum {
+    CC_MAX_CLASSES = 8,
+    CC_MAX_TARGETS = 12,
+    CC_MAX_VARIANTS = 24,
+    CC_MAX_DAYS = 7,
+    CC_CELLS_PER_DAY = 48
+};
+
+/* A rate that holds from begin_s to end_s. */
+struct cc_rate_step {
+    double begin_s, end_s;
+    double rate_per_s;
+    int day; /* index into cc_scenario.days */
+};
+
+struct cc_rates {
+    const struct cc_rate_step *steps; /* in order of time, gaps have rate 0 */
+    int count;
+    double expected; /* arrivals over the horizon */
+};
+
+struct cc_profile_step {
+    uint32_t days; /* bit per weekday, Monday = bit 0 */
+    double from_s;
+    double share;
+};
+
+struct cc_class {
+    const char *name;
+    double share;
+    bool urgent;
+    struct cc_member talk, wrap_up, patience; /* the scenario's own where the class gives none */
+};
+
+struct cc_staff_step {
+    uint32_t days;
+    double from_s;
+    int64_t heads;
+};
+
+enum cc_work_priority { CC_WORK_BEFORE_CALLS, CC_WORK_IN_ORDER, CC_WORK_AFTER_CALLS };
+
+struct cc_work {
+    const char *name;
+    bool desk; /* a visitor at the desk, else work that can lie */
+    double per_day;
+    struct cc_list profile; /* struct cc_profile_step; empty: evenly over the opening hours */
+    struct cc_member time;
+    int priority; /* enum cc_work_priority */
+    struct cc_rates rates;
+};
+
+enum cc_formula {
+    CC_FORMULA_CONTACT_ALL,          /* patients in contact within T of their first attempt / all patients */
+    CC_FORMULA_OFFERED,              /* calls answered within T / calls offered */
+    CC_FORMULA_ANSWERED,             /* calls answered within T / calls answered */
+    CC_FORMULA_INCL_ABANDONED,       /* (answered + abandoned within T) / calls offered */
+    CC_FORMULA_EXCL_SHORT_ABANDONED, /* answered within T / (offered - abandoned within T) */
+    CC_FORMULA_ON_TIME,              /* callbacks dialled within T of the promised time / callbacks dialled */
+    CC_FORMULAS
+};
+extern const char *const cc_formula_names[];
+
+struct cc_target {
+    const char *name;
+    int formula; /* enum cc_formula */
+    double within_s;
+    double share;
+    const char *class_name; /* NULL: all */
+    int class_index;        /* -1: all */
+    int64_t within_ticks;
+};
+
+/* Heads on duty: heads[i] from at_s[i] until at_s[i + 1]; closes[i] marks the end of a day's opening hours.
+ */
+struct cc_timeline {
+    const double *at_s;
+    const int *heads;
+    int count;
+    int max_heads;
+    double scheduled_s; /* head-seconds over the horizon */
+};
+
+struct cc_strategy;
+
+struct cc_variant {
+    const char *name;
+    const char *title;
+    struct cc_member strategy;
+    struct cc_list staff; /* struct cc_staff_step; empty: the practice's own */
+    int staff_change;     /* heads added in the busiest hours, for the trade-off table */
+    struct cc_timeline timeline;
+};
+
+struct cc_day {
+    double open_s, close_s;
+    int weekday;                         /* 0 = Monday; -1: stationary */
+    double busiest_from_s, busiest_to_s; /* the two hours with the most expected calls */
+};
+
+struct cc_scenario {
+    const char *name;
+    const char *title;
+    struct {
+        uint32_t days;
+        double open_s, close_s;
+    } calendar;
+    struct {
+        double hours;
+        double warm_up_h;
+    } stationary; /* hours NAN: a week */
+    struct {
+        double patients;
+        double calls_per_1000;
+        double calls_per_day;
+        double calls_per_h;
+        struct cc_numbers weekday;
+        struct cc_list profile;
+        struct cc_member arrivals;
+    } demand;
+    struct cc_list classes; /* struct cc_class */
+    struct cc_member talk, wrap_up, patience;
+    int64_t lines;       /* 0 = never busy */
+    int64_t max_waiting; /* 0 = no limit */
+    double switching_s;
+    struct cc_list staff; /* struct cc_staff_step */
+    struct cc_list work;  /* struct cc_work */
+    struct {
+        double after_abandonment, after_busy, after_refusal; /* probabilities */
+        double diverted;                                     /* of those who do not call again */
+        int64_t max_calls;
+        struct cc_member delay;
+    } redial;
+    struct cc_list targets;  /* struct cc_target */
+    struct cc_list variants; /* struct cc_variant */
+    const char *baseline;
+    int baseline_index;
+    double fte_h;
+    struct {
+        double precision;
+        double floor_s;
+        int64_t min_reps, max_reps;
+    } run;
+
+    /* derived */
+    struct cc_config *config;
+    struct cc_day days[CC_MAX_DAYS];
+    int day_count;
+    bool is_stationary, is_log;
+    double begin_s, count_from_s, end_s; /* arrivals in [begin, end); measured from count_from on */
+    double open_s;                       /* open time that is measured */
+    struct cc_rates rates;
+    int cell_count; /* half-hours measured, 0 when stationary */
+};
+
+extern const struct cc_field cc_scenario_fields[];
+
+/*
+ * Reads and validates a scenario; all errors of meaning at once.  The scenario lives in the configuration
+ * that it holds: cc_scenario_close frees both.
+ */
+int cc_scenario_open(struct cc_scenario **scenario, const char *path, const char *const *overrides,
+                     int override_count, struct cc_error *error);
+void cc_scenario_close(struct cc_scenario *scenario);
+
+static inline const struct cc_class *cc_scenario_class(const struct cc_scenario *scenario, int i)
+{
+    return (const struct cc_class *)scenario->classes.items + i;
+}
+
+static inline const struct cc_work *cc_scenario_work(const struct cc_scenario *scenario, int i)
+{
+    return (const struct cc_work *)scenario->work.items + i;
+}
+
+static inline const struct cc_target *cc_scenario_target(const struct cc_scenario *scenario, int i)
+{
+    return (const struct cc_target *)scenario->targets.items + i;
+}
+
+static inline const struct cc_variant *cc_scenario_variant(const struct cc_scenario *scenario, int i)
+{
+    return (const struct cc_variant *)scenario->variants.items + i;
+}
+
+/* Heads that `staff` puts on duty, plus `busiest_change` in each day's busiest two hours (never below 0). */
+struct cc_timeline cc_scenario_timeline(const struct cc_scenario *scenario, const struct cc_list *staff,
+                                        int busiest_change);
+
+/* Index of the half-hour of a time inside the opening days, or -1: day index * 48 + half-hour of the day. */
+int cc_scenario_cell(const struct cc_scenario *scenario, double at_s);
+
+/* "Mon 08:30" of a cell; returns `out`. */
+const char *cc_scenario_cell_name(const struct cc_scenario *scenario, int cell, char *out, size_t size);
+
+#endif

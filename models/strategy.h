@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_STRATEGY_H
+#define CCSIM_MODELS_STRATEGY_H
+
+#include <stddef.h>
+
+#include "sim/field.h"
+
+struct cc_center;
+struct cc_scenario;
+
+/* How callbacks are dialled: the assistant is rung first, then the patient. */
+struct cc_dialing {
+    double agent_ring_s; /* until the assistant takes the callback */
+    double ring_s;       /* the patient's phone rings, when he picks up */
+    double no_answer_s;  /* the same when he does not */
+    double reach_prob;   /* that he picks up, each attempt on its own */
+    int64_t max_attempts;
+    double retry_s; /* until the next attempt */
+    bool retry_keeps_place;
+    double talk_factor; /* talk time of a callback, as part of the call's */
+};
+
+extern const struct cc_field cc_dialing_fields[];
+
+/*
+ * A way of handling the phone: what it decides, by asking and telling the centre (models/center.h).  It owns
+ * no patient: the centre keeps state and accounts, and a patient that a strategy forgets fails the
+ * conservation check. One file in models/strategies/ and one row in the family's table per strategy.
+ */
+struct cc_strategy {
+    struct cc_described described; /* first: rows of cc_strategy_family point here */
+
+    /* Bytes of memory of its own per replication, zeroed before each; NULL: none. */
+    size_t (*memory_size)(const struct cc_scenario *scenario, const void *params);
+
+    /* A replication begins; NULL: nothing to do. */
+    void (*begin)(struct cc_center *center);
+
+    /*
+     * A call comes in that is not urgent.  It must end in exactly one of cc_center_hold,
+     * cc_center_keep_place, cc_center_book or cc_center_refuse.
+     */
+    void (*call)(struct cc_center *center, int who);
+
+    /* The offer timer of a caller on hold went off (cc_center_hold_until_offer); NULL when it sets none. */
+    void (*offer)(struct cc_center *center, int who);
+
+    /* Which line the next free assistant turns to, of those with calls: enum cc_line_id, or -1 for none. */
+    int (*select)(const struct cc_center *center);
+
+    /* How it dials; NULL when it makes no callbacks. */
+    const struct cc_dialing *(*dialing)(const void *params);
+
+    /* Whether a patient may be dialled before the time promised; NULL or a bound in seconds. */
+    double (*early_s)(const void *params);
+};
+
+extern const struct cc_family cc_strategy_family;
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_TALLY_H
+#define CCSIM_MODELS_TALLY_H
+
+#include "models/scenario.h"
+#include "sim/stats.h"
+
+/*
+ * What one replication of one variant counted: integers only (counts, ticks), so tallies merge exactly and in
+ * any order.  A call is an attempt; a patient is a need, and ends in exactly one outcome.
+ */
+enum cc_outcome { CC_SERVED, CC_GAVE_UP, CC_NEVER_REACHED, CC_DIVERTED, CC_CARRIED_OVER, CC_OUTCOMES };
+
+enum cc_call_end { CC_ANSWERED, CC_ABANDONED, CC_BUSY_SIGNAL, CC_REFUSED, CC_PROMISED, CC_CALL_ENDS };
+
+enum cc_activity {
+    CC_TALKING,
+    CC_WRAPPING_UP,
+    CC_RINGING,
+    CC_AT_DESK,
+    CC_OTHER_WORK,
+    CC_SWITCHING,
+    CC_ACTIVITIES
+};
+
+/* Durations whose quantiles are reported. */
+enum cc_quantity { CC_HOLD_WAIT, CC_TIME_TO_CONTACT, CC_CALLBACK_DELAY, CC_DAY_OVERTIME, CC_QUANTITIES };
+
+extern const char *const cc_outcome_names[];
+extern const char *const cc_call_end_names[];
+extern const char *const cc_activity_names[];
+
+struct cc_class_tally {
+    int64_t patients, calls, redials;
+    int64_t outcomes[CC_OUTCOMES];
+    int64_t call_ends[CC_CALL_ENDS];
+    int64_t delayed;                   /* calls that found nobody free */
+    int64_t offers, dials, unanswered; /* callbacks offered; dial attempts; of these not picked up */
+    int64_t promised_clock, early, late,
+        dialled_clock;            /* promises of a clock time, first dial before / after it */
+    int64_t work_ticks;           /* talk and wrap-up these patients bring */
+    struct cc_sum hold;           /* per call that was answered or held, zero waits too */
+    struct cc_sum contact;        /* per patient in contact: from first call to contact */
+    struct cc_sum callback_delay; /* per callback in contact: from promise to contact */
+    struct cc_sum booked_delay;   /* per clock promise: from promise to the promised time */
+    struct cc_sum unpunctual;     /* per first dial of a clock promise: |dial - promise| */
+};
+
+struct cc_ratio_tally {
+    int64_t hits, basis;
+};
+
+struct cc_cell_tally { /* a half-hour of the week; calls by the moment they were made */
+    int64_t offered, held, hold_ticks, within;
+    int64_t queue_ticks, busy_ticks, heads_ticks;
+};
+
+struct cc_tally {
+    struct cc_class_tally classes[CC_MAX_CLASSES];
+    struct cc_ratio_tally targets[CC_MAX_TARGETS][CC_MAX_CLASSES][CC_MAX_DAYS];
+    int64_t activity_ticks[CC_ACTIVITIES];
+    int64_t overtime_ticks[CC_MAX_DAYS];
+    int64_t open_ticks, queue_ticks, callbacks_ticks, busy_ticks, heads_ticks, idle_ticks, all_busy_ticks;
+    int64_t max_queue;
+    int64_t desk_rings; /* calls that begin to ring while somebody is busy at the desk */
+    int64_t desk_jobs, other_jobs, other_left;
+    struct cc_sum desk_wait;
+    int64_t slots, slots_full, slots_booked;
+    struct cc_cell_tally cells[CC_MAX_DAYS * CC_CELLS_PER_DAY];
+};
+
+/* Histograms of one variant: [quantity][class][section]; a day's overtime stands under class 0. */
+struct cc_spread {
+    struct cc_histogram *histograms; /* CC_QUANTITIES * class_count * CC_SECTIONS */
+    int class_count;
+};
+
+static inline struct cc_histogram *cc_spread_at(const struct cc_spread *spread, enum cc_quantity quantity,
+                                                int class_index, int section)
+{
+    return &spread->histograms[((int)quantity * spread->class_count + class_index) * CC_SECTIONS + section];
+}
+
+/* What happened to a call or a patient, for the service levels whose formula asks about it. */
+enum cc_fact { CC_FACT_ANSWERED, CC_FACT_ABANDONED, CC_FACT_LOST, CC_FACT_PATIENT, CC_FACT_DIALLED };
+
+/*
+ * Counts a fact in every target it bears on: the wait, time to contact or unpunctuality `ticks` (INT64_MAX:
+ * never), of a patient of this class who first called on this day.
+ */
+void cc_tally_fact(struct cc_tally *tally, const struct cc_scenario *scenario, enum cc_fact fact,
+                   int class_index, int day, int64_t ticks);
+
+#endif

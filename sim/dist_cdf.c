@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/dist_laws.h"
+
+#include <gsl/gsl_cdf.h>
+
+double cc_dist_exponential_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_exponential *law = params;
+    return gsl_cdf_exponential_P(x_s, law->as.mean_s);
+}
+
+double cc_dist_lognormal_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_lognormal *law = params;
+    return x_s <= 0 ? 0 : gsl_cdf_lognormal_P(x_s, law->as.mu, law->as.sigma);
+}
+
+double cc_dist_gamma_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_gamma *law = params;
+    return gsl_cdf_gamma_P(x_s, law->as.shape, law->as.scale_s);
+}
+
+double cc_dist_erlang_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_erlang *law = params;
+    return gsl_cdf_gamma_P(x_s, (double)law->phases, law->mean_s / (double)law->phases);
+}
+
+double cc_dist_hyperexponential_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_hyperexponential *law = params;
+    double sum = 0;
+    for (int i = 0; i < law->as.count; i++)
+        sum += law->as.share[i] * gsl_cdf_exponential_P(x_s, law->as.mean_s[i]);
+    return sum;
+}
+
+double cc_dist_weibull_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_weibull *law = params;
+    return x_s <= 0 ? 0 : gsl_cdf_weibull_P(x_s, law->as.scale_s, law->shape);
+}
+
+double cc_dist_uniform_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_uniform *law = params;
+    if (x_s < law->as.min_s)
+        return 0;
+    return x_s >= law->as.max_s ? 1 : gsl_cdf_flat_P(x_s, law->as.min_s, law->as.max_s);
+}
+
+double cc_dist_deterministic_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_deterministic *law = params;
+    return x_s >= law->value_s ? 1 : 0;
+}
+
+double cc_dist_infinite_cdf(const void *params, double x_s)
+{
+    (void)params;
+    return x_s == HUGE_VAL ? 1 : 0;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_SIM_ESTIMATE_H
+#define CCSIM_SIM_ESTIMATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/stats.h"
+
+/*
+ * What is concluded after (or between) replications: ratios, paired differences and quantiles with 95 %
+ * intervals, verdicts, and when to stop.  Figures are sums over sums across replications, never means of
+ * ratios.  Nothing here knows threads: replications are added in their order, so the same seed gives the same
+ * bits.
+ */
+
+/* A figure and its 95 % interval value +- half_width. */
+struct cc_estimate {
+    double value;      /* NAN when there is nothing to measure; quantiles may be INFINITY */
+    double half_width; /* NAN when unknown (too few replications or sections) */
+    int64_t n;         /* replications; for quantiles, observations */
+};
+
+/*
+ * First and second moments over replications of x = (num, den, base_num, base_den), where num/den is a figure
+ * of one variant and base_num/base_den the same figure of the baseline on the same demand; a plain mean has
+ * den = 1. Deviations are from the first replication, so that large, nearly constant values lose no digits.
+ * Zeroed memory is empty.  Written by cc_moments_add_many only.
+ */
+struct cc_moments {
+    int64_t n;
+    double shift[4];    /* x of the first replication */
+    double sum[4];      /* sums of d = x - shift */
+    double cross[5][2]; /* sums of products of d: (00, 11) (22, 33) (02, 13) (03, 12) (01, 23) */
+};
+
+/* Adds one replication: element i of each array to moments[i], i < count.  Values finite. */
+void cc_moments_add_many(struct cc_moments *restrict moments, const double *restrict num,
+                         const double *restrict den, const double *restrict base_num,
+                         const double *restrict base_den, int count);
+
+/*
+ * Ratio of sums num/den.  Half width by the delta method with Student's t, n - 1 degrees of freedom; with den
+ * = 1 it is the classic interval of a mean.  value NAN when the sum of den is 0 (or n = 0), half_width NAN
+ * when n < 2. Source: Cochran 1977, Sampling Techniques, ch. 6.
+ */
+struct cc_estimate cc_moments_ratio(const struct cc_moments *moments);
+
+/*
+ * Paired difference num/den - base_num/base_den, delta method with all cross products.  A variant compared
+ * with itself gives exactly 0 +- 0.  NAN as above, for either den.
+ */
+struct cc_estimate cc_moments_difference(const struct cc_moments *moments);
+
+/*
+ * Quantile of pooled `sections` (section_count <= CC_SECTIONS histograms, one after the other), in seconds.
+ * Half width by sectioning: t x sd of the section quantiles / sqrt(sections with data), over sections with
+ * data. value as cc_histogram_quantile_s.  half_width NAN when fewer than CC_SECTIONS_MIN sections have data,
+ * or when the pooled quantile or that of any section is infinite. Source: Asmussen and Glynn 2007, Stochastic
+ * Simulation, III.5.
+ */
+enum { CC_SECTIONS_MIN = 5 };
+struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, int section_count,
+                                          double prob);
+
+/*
+ * Paired difference of the same quantile of two figures measured on the same replications, section by section.
+ * value NAN when either quantile is not finite; half_width NAN when any section has no difference.
+ */
+struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections, const struct cc_histogram *base,
+                                            int section_count, double prob);
+
+enum cc_verdict {
+    CC_VERDICT_NONE, /* no better direction, or no interval */
+    CC_VERDICT_BETTER,
+    CC_VERDICT_WORSE,
+    CC_VERDICT_NOT_DISTINGUISHABLE, /* the interval holds 0 */
+};
+
+/* What a difference from the baseline means; better: +1 higher is better, -1 lower is, 0 neither. */
+enum cc_verdict cc_estimate_verdict(const struct cc_estimate *difference, int better);
+
+/*
+ * True when the half width is at most relative/(1 + relative) x |value| (the interval is then within
+ * `relative` of the true value, not of the estimate), or at most absolute_floor, in the unit of the value.
+ * False on NAN. Only to be asked at the replication counts of cc_next_replications. Source: Chow and Robbins
+ * 1965; Law and Kelton 2000, sec. 9.4.1.
+ */
+bool cc_precision_reached(const struct cc_estimate *estimate, double relative, double absolute_floor);
+
+/*
+ * The next number of replications, above n >= 0, at which the precision is checked: CC_REPLICATIONS_FLOOR,
+ * then a quarter more each time (30, 38, 48, 60 ...).  Rare checks keep the chance of stopping on a lucky
+ * streak small.
+ */
+enum { CC_REPLICATIONS_FLOOR = 30 };
+int64_t cc_next_replications(int64_t n);
+
+/* Quantile of Student's t with dof >= 1 degrees of freedom, 0 < prob < 1; at least 9 correct digits. */
+double cc_student_t_quantile(double prob, double dof);
+
+/*
+ * Two-sided bounds for |z| (normal) or |t| (dof degrees of freedom) such that `checks` independent correct
+ * checks raise any false alarm with probability family_wise, 0 < family_wise < 1, checks >= 1.  Source: Sidak
+ * 1967.
+ */
+double cc_sidak_z_bound(double family_wise, int checks);
+double cc_sidak_t_bound(double family_wise, int checks, double dof);
+
+#endif
