@@ -1,242 +1,140 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cmd_erlang.h"
-
 #include <assert.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "cli/verbs.h"
 #include "models/analytic/erlang.h"
-#include "sim/config.h"
 #include "sim/units.h"
 
-/* What the user asks; NAN where nothing was given. */
+enum format { FORMAT_TABLE, FORMAT_JSON };
+
+/* What the user asks; NAN, and no agents, where nothing was given. */
 struct request {
     char model; /* 'b', 'c' or 'a' */
-    bool json;
-    double rate_per_h, aht_s, agents, within_s, patience_s, target, max_wait_s, max_abandon;
+    int format;
+    int64_t agents;
+    double rate_per_h, aht_s, within_s, patience_s, target, max_wait_s, max_abandon;
 };
 
-enum option_kind { AMOUNT, TIME_OR_ZERO, SHARE, COUNT, FORMAT, HELP };
+enum input { RATE, AHT, PATIENCE, AGENTS, WITHIN, TARGET, MAX_WAIT, MAX_ABANDON, INPUTS };
 
-struct option_row {
-    const char *name, *argument, *unit;
-    const char *help, *more; /* the table shows `help`, --help also `more` */
-    const char *models;      /* letters of the models it applies to */
-    enum option_kind kind;
-    size_t offset; /* of the double in struct request */
+static const char *const formats[] = {"table", "json", NULL};
+
+#define AT(member) .offset = offsetof(struct request, member)
+#define POSITIVE .kind = CC_OPTION_NUMBER, .min = 0, .max = HUGE_VAL, .exclusive = true
+#define SHARE .kind = CC_OPTION_NUMBER, .argument = "SHARE", .unit = "0 to 1", .max = 1, .exclusive = true
+
+static const struct cc_option options[] = {
+    [RATE] = {.name = "rate",
+              POSITIVE,
+              .argument = "CALLS_PER_HOUR",
+              .unit = "calls/h",
+              AT(rate_per_h),
+              .help = "arriving calls"},
+    [AHT] = {.name = "aht",
+             POSITIVE,
+             .argument = "SECONDS",
+             .unit = "s",
+             AT(aht_s),
+             .help = "mean handling time of a call"},
+    [PATIENCE] = {.name = "patience",
+                  POSITIVE,
+                  .argument = "SECONDS",
+                  .unit = "s",
+                  AT(patience_s),
+                  .help = "a only: mean patience of a waiting caller"},
+    [AGENTS] = {.name = "agents",
+                .kind = CC_OPTION_COUNT,
+                .argument = "N",
+                .min = 1,
+                .max = CC_ERLANG_AGENTS_MAX,
+                AT(agents),
+                .help = "agents, all alike; leave out to find the least number"},
+    [WITHIN] = {.name = "within",
+                .kind = CC_OPTION_NUMBER,
+                .argument = "SECONDS",
+                .unit = "s",
+                .max = HUGE_VAL,
+                AT(within_s),
+                .help = "c and a: service level threshold T, 20 unless given"},
+    [TARGET] = {.name = "target",
+                SHARE,
+                AT(target),
+                .help = "goal: service level sl-offered at least; b: blocking at most"},
+    [MAX_WAIT] = {.name = "max-wait-s",
+                  POSITIVE,
+                  .argument = "SECONDS",
+                  .unit = "s",
+                  AT(max_wait_s),
+                  .help = "c and a: goal: mean wait at most"},
+    [MAX_ABANDON] = {.name = "max-abandon",
+                     SHARE,
+                     AT(max_abandon),
+                     .help = "a only: goal: callers who abandon at most"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = CC_OPTION_CHOICE,
+     .argument = "table|json",
+     .choices = formats,
+     AT(format),
+     .help = "how to print, table unless given"},
+    {.name = NULL}};
+
+/* How an input is echoed, and which models take it. */
+static const struct {
+    const char *label, *unit, *key, *models;
+} inputs[INPUTS] = {
+    [RATE] = {"arriving calls", "calls/h", "rate_per_h", "bca"},
+    [AHT] = {"mean handling time of a call", "s", "aht_s", "bca"},
+    [PATIENCE] = {"mean patience of a waiting caller", "s", "patience_s", "a"},
+    [AGENTS] = {"agents", "", "agents", "bca"},
+    [WITHIN] = {"service level threshold T", "s", "within_s", "ca"},
+    [TARGET] = {"goal: sl-offered at least", "share", "target", "bca"},
+    [MAX_WAIT] = {"goal: mean wait at most", "s", "max_wait_s", "ca"},
+    [MAX_ABANDON] = {"goal: callers who abandon at most", "share", "max_abandon", "a"},
 };
 
-/* The one table behind parsing, messages, the echo of the inputs and --help. */
-static const struct option_row option_rows[] = {
-    {"rate", "CALLS_PER_HOUR", "calls/h", "arriving calls", "", "bca", AMOUNT,
-     offsetof(struct request, rate_per_h)},
-    {"aht", "SECONDS", "s", "mean handling time of a call", "", "bca", AMOUNT,
-     offsetof(struct request, aht_s)},
-    {"patience", "SECONDS", "s", "mean patience of a waiting caller", "", "a", AMOUNT,
-     offsetof(struct request, patience_s)},
-    {"agents", "N", "", "agents", ", all alike; leave out to find the least number", "bca", COUNT,
-     offsetof(struct request, agents)},
-    {"within", "SECONDS", "s", "service level threshold T", ", 20 unless given", "ca", TIME_OR_ZERO,
-     offsetof(struct request, within_s)},
-    {"target", "SHARE", "0 to 1", "goal", ": service level sl-offered at least, b: blocking at most", "bca",
-     SHARE, offsetof(struct request, target)},
-    {"max-wait-s", "SECONDS", "s", "goal: mean wait at most", "", "ca", AMOUNT,
-     offsetof(struct request, max_wait_s)},
-    {"max-abandon", "SHARE", "0 to 1", "goal: callers who abandon at most", "", "a", SHARE,
-     offsetof(struct request, max_abandon)},
-    {"format", "table|json", "", "how to print", ", table unless given", "bca", FORMAT, 0},
-    {"help", NULL, "", "print this", "", "bca", HELP, 0},
-};
+static const struct {
+    char letter;
+    const char *title;
+} models[] = {{'b', "Erlang B (M/M/c/c): a call that finds all agents busy is lost"},
+              {'c', "Erlang C (M/M/c): callers wait for ever"},
+              {'a', "Erlang A (M/M/c+M): waiting callers abandon when their patience ends"}};
 
-enum { OPTION_COUNT = sizeof option_rows / sizeof option_rows[0] };
+enum { MODELS = sizeof models / sizeof models[0] };
 
-static const char *const model_names[] = {"b", "c", "a"};
-static const char *const model_titles[] = {
-    "Erlang B (M/M/c/c): a call that finds all agents busy is lost",
-    "Erlang C (M/M/c): callers wait for ever",
-    "Erlang A (M/M/c+M): waiting callers abandon when their patience ends",
-};
-
-static int print_error(const struct cc_error *error)
+/* NAN when the input was not given. */
+static double input_value(const struct request *request, enum input input)
 {
-    fprintf(stderr, "ccsim erlang: %s", error->text);
-    return error->code;
+    const void *at = (const char *)request + options[input].offset;
+    if (options[input].kind == CC_OPTION_NUMBER)
+        return *(const double *)at;
+    return *(const int64_t *)at ? (double)*(const int64_t *)at : (double)NAN;
 }
 
-static int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static int usage_error(const char *format, ...)
+static int read_model(char **operands, int count, struct request *request)
 {
-    char line[1000];
-    struct cc_error error;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    cc_error_init(&error);
-    cc_error_add(&error, CC_BAD_USAGE, "%s", line);
-    return print_error(&error);
-}
-
-/* ---- reading the command line ---- */
-
-static double *amount_of(struct request *request, const struct option_row *row)
-{
-    return (double *)(void *)((char *)request + row->offset);
-}
-
-static bool holds_number(const struct option_row *row)
-{
-    return row->kind != FORMAT && row->kind != HELP;
-}
-
-/* The whole text must be one plain decimal number: strtod alone would take "0x10", "nan" and "10x". */
-static bool parse_number(const char *text, double *value)
-{
-    char *end;
-    if (*text == '\0' || text[strspn(text, "+-.0123456789eE")] != '\0')
-        return false;
-    *value = strtod(text, &end);
-    return *end == '\0' && isfinite(*value);
-}
-
-static int read_number(struct request *request, const struct option_row *row, const char *text)
-{
-    double value;
-    if (!parse_number(text, &value))
-        return usage_error("--%s \"%s\": not a number", row->name, text);
-    switch (row->kind) {
-    case AMOUNT:
-        if (!(value > 0))
-            return usage_error("--%s %s: must be above 0", row->name, text);
-        break;
-    case TIME_OR_ZERO:
-        if (!(value >= 0))
-            return usage_error("--%s %s: must be 0 or more", row->name, text);
-        break;
-    case SHARE:
-        if (!(value > 0 && value < 1))
-            return usage_error("--%s %s: must lie between 0 and 1, such as 0.8", row->name, text);
-        break;
-    default:
-        if (!(value >= 1 && value <= CC_ERLANG_AGENTS_MAX && value == floor(value)))
-            return usage_error("--%s %s: must be a whole number from 1 to %d", row->name, text,
-                               CC_ERLANG_AGENTS_MAX);
-    }
-    *amount_of(request, row) = value;
-    return CC_OK;
-}
-
-static int unknown_option(const char *word)
-{
-    const char *names[OPTION_COUNT];
-    char bare[40];
-    for (int i = 0; i < OPTION_COUNT; i++)
-        names[i] = option_rows[i].name;
-    const char *start = word + strspn(word, "-");
-    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(start, "="), start);
-    const char *nearest = cc_nearest_name(bare, names, OPTION_COUNT);
-    if (nearest)
-        return usage_error("unknown option %s; did you mean --%s?", word, nearest);
-    return usage_error("unknown option %s; see ccsim erlang --help", word);
-}
-
-static int read_format(struct request *request, const char *text)
-{
-    static const char *const formats[] = {"table", "json"};
-    for (int i = 0; i < 2; i++)
-        if (strcmp(text, formats[i]) == 0) {
-            request->json = i == 1;
-            return CC_OK;
-        }
-    const char *nearest = cc_nearest_name(text, formats, 2);
-    return usage_error("--format %s: %s%s%s", text, nearest ? "did you mean " : "must be table or json",
-                       nearest ? nearest : "", nearest ? "?" : "");
-}
-
-static void print_help(void)
-{
-    printf(
-        "usage: ccsim erlang b|c|a --rate CALLS_PER_HOUR --aht SECONDS (--agents N | a goal) [options]\n\n");
-    for (size_t i = 0; i < sizeof model_names / sizeof model_names[0]; i++)
-        printf("  %s  %s\n", model_names[i], model_titles[i]);
-    printf("\n");
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        char left[40];
-        snprintf(left, sizeof left, "--%s %s", row->name, row->argument ? row->argument : "");
-        printf("  %-24s %s%s", left, row->help, row->more);
-        if (row->unit[0])
-            printf(" [%s]", row->unit);
-        if (strlen(row->models) == 2)
-            printf(" (%c and %c)", row->models[0], row->models[1]);
-        if (strlen(row->models) == 1)
-            printf(" (%c only)", row->models[0]);
-        printf("\n");
-    }
-    printf("\nWithout --agents it finds the least number of agents that meets every goal given.\n"
-           "\nExamples:\n"
-           "  ccsim erlang c --rate 200 --aht 180 --agents 14 --within 20\n"
-           "  ccsim erlang c --rate 200 --aht 180 --within 20 --target 0.8\n"
-           "  ccsim erlang a --rate 200 --aht 180 --patience 120 --max-abandon 0.03 --format json\n"
-           "  ccsim erlang b --rate 200 --aht 180 --target 0.01\n");
-}
-
-/* CC_OK to go on, a failure, or -1 when help was asked for. */
-static int read_options(int argc, char **argv, struct request *request)
-{
-    struct option options[OPTION_COUNT + 1] = {{0}};
-    for (int i = 0; i < OPTION_COUNT; i++)
-        options[i] = (struct option){
-            option_rows[i].name, option_rows[i].argument ? required_argument : no_argument, NULL, 256 + i};
-    opterr = 0;
-    optind = 0;
-    int found;
-    while ((found = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (found == 'h')
-            return -1;
-        if (found == ':')
-            return usage_error("%s needs a value; see ccsim erlang --help", argv[optind - 1]);
-        if (found < 256 && optopt > 0 && optopt < 256)
-            return usage_error("unknown option -%c; see ccsim erlang --help", optopt);
-        if (found < 256)
-            return unknown_option(argv[optind - 1]);
-        const struct option_row *row = &option_rows[found - 256];
-        if (row->kind == HELP)
-            return -1;
-        int code = row->kind == FORMAT ? read_format(request, optarg) : read_number(request, row, optarg);
-        if (code)
-            return code;
-    }
-    return CC_OK;
-}
-
-static int read_model(int argc, char **argv, struct request *request)
-{
-    if (optind >= argc)
-        return usage_error("say which model: b (blocking), c (waiting) or a (waiting with abandonment)");
-    if (optind + 1 < argc)
-        return usage_error("unexpected word \"%s\" after the model \"%s\"", argv[optind + 1], argv[optind]);
-    const char *word = argv[optind];
-    for (size_t i = 0; i < sizeof model_names / sizeof model_names[0]; i++)
-        if (strcmp(word, model_names[i]) == 0) {
+    if (count == 0)
+        return cc_usage_error("erlang",
+                              "say which model: b (blocking), c (waiting) or a (waiting with abandonment)");
+    const char *word = operands[0];
+    if (count > 1)
+        return cc_usage_error("erlang", "unexpected word \"%s\" after the model \"%s\"", operands[1], word);
+    for (int i = 0; i < MODELS; i++)
+        if (word[0] == models[i].letter && word[1] == '\0') {
             request->model = word[0];
             return CC_OK;
         }
     /* "A", "-c" and "erlang-b" end in the letter that was meant */
-    size_t length = strlen(word);
-    char last = '\0';
-    if (length > 0)
-        last = (char)(word[length - 1] | 0x20);
-    if (last == 'a' || last == 'b' || last == 'c')
-        return usage_error("unknown model \"%s\"; did you mean %c?", word, last);
-    return usage_error("unknown model \"%s\"; did you mean b (blocking), c (waiting) or a (abandonment)?",
-                       word);
+    char last = *word ? (char)(word[strlen(word) - 1] | 0x20) : '\0';
+    for (int i = 0; i < MODELS; i++)
+        if (last == models[i].letter)
+            return cc_usage_error("erlang", "unknown model \"%s\"; did you mean %c?", word, last);
+    return cc_usage_error(
+        "erlang", "unknown model \"%s\"; did you mean b (blocking), c (waiting) or a (abandonment)?", word);
 }
 
 static bool has_goal(const struct request *request)
@@ -244,31 +142,33 @@ static bool has_goal(const struct request *request)
     return !isnan(request->target) || !isnan(request->max_wait_s) || !isnan(request->max_abandon);
 }
 
+static int is_missing(enum input input)
+{
+    return cc_usage_error("erlang", "--%s %s is missing", options[input].name, options[input].argument);
+}
+
 static int check_request(struct request *request)
 {
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        if (holds_number(row) && !isnan(*amount_of(request, row)) && !strchr(row->models, request->model))
-            return usage_error("--%s means nothing to Erlang %c", row->name, request->model - 'a' + 'A');
-    }
+    for (int i = 0; i < INPUTS; i++)
+        if (!isnan(input_value(request, (enum input)i)) && !strchr(inputs[i].models, request->model))
+            return cc_usage_error("erlang", "--%s means nothing to Erlang %c", options[i].name,
+                                  request->model - 'a' + 'A');
     if (isnan(request->rate_per_h))
-        return usage_error("--rate CALLS_PER_HOUR is missing");
+        return is_missing(RATE);
     if (isnan(request->aht_s))
-        return usage_error("--aht SECONDS is missing");
+        return is_missing(AHT);
     if (request->model == 'a' && isnan(request->patience_s))
-        return usage_error("--patience SECONDS is missing");
-    if (isnan(request->agents) && !has_goal(request))
-        return usage_error(
-            "give --agents N, or a goal such as --target SHARE to find the least number of agents");
-    if (!isnan(request->agents) && has_goal(request))
-        return usage_error(
-            "give either --agents or a goal (--target, --max-wait-s, --max-abandon), not both");
+        return is_missing(PATIENCE);
+    if (!request->agents && !has_goal(request))
+        return cc_usage_error(
+            "erlang", "give --agents N, or a goal such as --target SHARE to find the least number of agents");
+    if (request->agents && has_goal(request))
+        return cc_usage_error(
+            "erlang", "give either --agents or a goal (--target, --max-wait-s, --max-abandon), not both");
     if (request->model != 'b' && isnan(request->within_s))
         request->within_s = 20;
     return CC_OK;
 }
-
-/* ---- the answer ---- */
 
 /* One line of the table, one number of the JSON object. */
 struct measure {
@@ -328,7 +228,7 @@ static int answer_b(const struct cc_erlang_load *load, const struct request *req
 {
     double offered = load->arrival_rate_per_s * load->service_mean_s, blocked;
     int agents = load->agent_count;
-    bool search = isnan(request->agents);
+    bool search = !request->agents;
     int code = search ? cc_erlang_b_min_agents(offered, request->target, &agents, error) : CC_OK;
     if (!code)
         code = cc_erlang_b(offered, agents, &blocked, error);
@@ -359,7 +259,7 @@ static int answer_c(struct cc_erlang_load *load, const struct request *request, 
 {
     struct cc_erlang_goal goal = goal_of(request);
     struct cc_erlang_c model;
-    bool search = isnan(request->agents);
+    bool search = !request->agents;
     int code = search ? cc_erlang_c_min_agents(load, &goal, &load->agent_count, error) : CC_OK;
     if (!code)
         code = cc_erlang_c_solve(load, &model, error);
@@ -386,7 +286,7 @@ static int answer_a(struct cc_erlang_load *load, const struct request *request, 
 {
     struct cc_erlang_goal goal = goal_of(request);
     struct cc_erlang_a model;
-    bool search = isnan(request->agents);
+    bool search = !request->agents;
     int code = search ? cc_erlang_a_min_agents(load, &goal, &load->agent_count, error) : CC_OK;
     if (!code)
         code = cc_erlang_a_solve(load, &model, error);
@@ -418,7 +318,7 @@ static int find_answer(const struct request *request, struct answer *answer, str
         .arrival_rate_per_s = request->rate_per_h / CC_S_PER_H,
         .service_mean_s = request->aht_s,
         .patience_mean_s = request->patience_s,
-        .agent_count = isnan(request->agents) ? 1 : (int)request->agents,
+        .agent_count = request->agents ? (int)request->agents : 1,
     };
     int code = cc_erlang_check_load(&load, 0, request->model == 'a', error);
     if (code)
@@ -433,14 +333,12 @@ static int find_answer(const struct request *request, struct answer *answer, str
     }
 }
 
-/* ---- printing ---- */
-
 static const char *title_of(const struct request *request)
 {
-    for (size_t i = 0; i < sizeof model_names / sizeof model_names[0]; i++)
-        if (model_names[i][0] == request->model)
-            return model_titles[i];
-    return "";
+    int i = 0;
+    while (models[i].letter != request->model)
+        i++;
+    return models[i].title;
 }
 
 static void print_line(const char *label, double value, const char *unit)
@@ -449,18 +347,15 @@ static void print_line(const char *label, double value, const char *unit)
     printf("  %-74s %11.6g%s%s\n", label, share ? 100 * value : value, *unit ? " " : "", share ? "%" : unit);
 }
 
-static void print_table(struct request *request, const struct answer *answer)
+static void print_table(const struct request *request, const struct answer *answer)
 {
     char label[120];
     printf("%s\n\n", title_of(request));
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        if (!holds_number(row) || isnan(*amount_of(request, row)))
-            continue;
-        const char *help = row->help;
-        if (row->offset == offsetof(struct request, target))
-            help = request->model == 'b' ? "goal: blocked calls at most" : "goal: sl-offered at least";
-        print_line(help, *amount_of(request, row), row->kind == SHARE ? "share" : row->unit);
+    for (int i = 0; i < INPUTS; i++) {
+        double value = input_value(request, (enum input)i);
+        bool blocking = i == TARGET && request->model == 'b';
+        if (!isnan(value))
+            print_line(blocking ? "goal: blocked calls at most" : inputs[i].label, value, inputs[i].unit);
     }
     printf("\n");
     for (int i = 0; i < answer->measure_count; i++)
@@ -474,37 +369,20 @@ static void print_table(struct request *request, const struct answer *answer)
     }
 }
 
-/* "max-wait-s" is "max_wait_s" in JSON, "rate" carries its unit as all keys do. */
-static const char *json_key(const struct option_row *row, char *out, size_t size)
-{
-    static const char *const suffixes[][2] = {
-        {"rate", "_per_h"}, {"aht", "_s"}, {"patience", "_s"}, {"within", "_s"}};
-    const char *suffix = "";
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
-        if (strcmp(row->name, suffixes[i][0]) == 0)
-            suffix = suffixes[i][1];
-    snprintf(out, size, "%s%s", row->name, suffix);
-    for (char *c = out; *c; c++)
-        if (*c == '-')
-            *c = '_';
-    return out;
-}
-
 static json_t *number(double value, bool whole)
 {
     return whole ? json_integer((json_int_t)value) : json_real(value);
 }
 
-static int print_json(struct request *request, const struct answer *answer)
+static int print_json(const struct request *request, const struct answer *answer)
 {
-    char letter[2] = {request->model, '\0'}, key[40];
-    json_t *inputs = json_object(), *results = json_object(), *levels = json_array();
+    char letter[2] = {request->model, '\0'};
+    json_t *given = json_object(), *results = json_object(), *levels = json_array();
     int failed = 0;
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        if (holds_number(row) && !isnan(*amount_of(request, row)))
-            failed |= json_object_set_new(inputs, json_key(row, key, sizeof key),
-                                          number(*amount_of(request, row), row->kind == COUNT));
+    for (int i = 0; i < INPUTS; i++) {
+        double value = input_value(request, (enum input)i);
+        if (!isnan(value))
+            failed |= json_object_set_new(given, inputs[i].key, number(value, i == AGENTS));
     }
     for (int i = 0; i < answer->measure_count; i++)
         failed |= json_object_set_new(results, answer->measures[i].key,
@@ -515,47 +393,53 @@ static int print_json(struct request *request, const struct answer *answer)
                                                   "formula", answer->levels[i].formula->meaning, "within_s",
                                                   request->within_s, "value", answer->levels[i].value));
     json_t *root = json_pack("{s:i, s:s, s:s, s:o, s:o, s:o}", "schema", 1, "command", "erlang", "model",
-                             letter, "inputs", inputs, "results", results, "service_levels", levels);
-    if (!root || failed || json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(10)))
-        failed = 1;
+                             letter, "inputs", given, "results", results, "service_levels", levels);
+    if (!root || failed)
+        return cc_print_error(
+            &(struct cc_error){.code = CC_BAD_IO, .text = "ccsim erlang: not enough memory\n"});
+    json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(10)); /* main tells failed output */
     putchar('\n');
     json_decref(root);
-    return failed ? CC_BAD_IO : CC_OK;
+    return CC_OK;
 }
 
-/* A full disk shows only when the buffer is written. */
-static int finish_output(int code)
+static int erlang(int argc, char **argv)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout) && code == CC_OK)
-        return CC_OK;
-    fputs("ccsim erlang: cannot write the result\n", stderr);
-    return CC_BAD_IO;
-}
-
-int cc_cmd_erlang(int argc, char **argv)
-{
-    struct request request = {0};
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (holds_number(&option_rows[i]))
-            *amount_of(&request, &option_rows[i]) = (double)NAN;
-    int code = read_options(argc, argv, &request);
-    if (code < 0) {
-        print_help();
-        return finish_output(CC_OK);
-    }
-    if (code || (code = read_model(argc, argv, &request)) || (code = check_request(&request)))
-        return code;
-
-    struct answer answer = {0};
+    struct request request = {.rate_per_h = (double)NAN,
+                              .aht_s = (double)NAN,
+                              .within_s = (double)NAN,
+                              .patience_s = (double)NAN,
+                              .target = (double)NAN,
+                              .max_wait_s = (double)NAN,
+                              .max_abandon = (double)NAN};
+    struct answer answer = {.measure_count = 0};
     struct cc_error error;
+    char **operands;
+    int count, code = cc_options_read(&cc_verb_erlang, argc, argv, &request, &operands, &count);
+    if (code != CC_OK)
+        return code == CC_OPTIONS_HELPED ? CC_OK : code;
+    if ((code = read_model(operands, count, &request)) || (code = check_request(&request)))
+        return code;
     cc_error_init(&error);
-    if (find_answer(&request, &answer, &error))
-        return print_error(&error);
-    if (request.json)
-        return finish_output(print_json(&request, &answer));
+    if (find_answer(&request, &answer, &error)) {
+        fputs("ccsim erlang: ", stderr);
+        return cc_print_error(&error);
+    }
+    if (request.format == FORMAT_JSON)
+        return print_json(&request, &answer);
     print_table(&request, &answer);
-    return finish_output(CC_OK);
+    return CC_OK;
 }
-#include "cli/verbs.h"
-static const struct cc_option stub_options[] = {{.name = NULL}};
-const struct cc_verb cc_verb_erlang = {.name="erlang",.operands="",.help="x",.example="x",.options=stub_options,.run=cc_cmd_erlang};
+
+const struct cc_verb cc_verb_erlang = {
+    .name = "erlang",
+    .operands = "b|c|a",
+    .help = "queueing formulas: figures for a number of agents, or agents for a goal",
+    .notes = "b, c, a: Erlang B (lost when all are busy), C (callers wait for ever), A (they abandon).\n"
+             "Without --agents it finds the least number of agents that meets every goal given.\n",
+    .example = "ccsim erlang c --rate 200 --aht 180 --agents 14 --within 20\n"
+               "ccsim erlang c --rate 200 --aht 180 --within 20 --target 0.8\n"
+               "ccsim erlang a --rate 200 --aht 180 --patience 120 --max-abandon 0.03 --format json\n"
+               "ccsim erlang b --rate 200 --aht 180 --target 0.01",
+    .options = options,
+    .run = erlang};

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -131,7 +132,7 @@ static int open_outputs(struct run *run)
         return CC_OK;
     run->trace = fopen(run->options.trace, "w");
     if (!run->trace || fputs(cc_journey_trace_header, run->trace) == EOF) {
-        fprintf(stderr, "%s: cannot be written\n", run->options.trace);
+        fprintf(stderr, "%s: cannot write: %s\n", run->options.trace, strerror(errno));
         return CC_BAD_IO;
     }
     return CC_OK;
@@ -173,7 +174,8 @@ static int deliver(struct run *run, int i, const struct cc_experiment *e, const 
     else if (json_array_append_new(run->json, cc_json_experiment(e)))
         code = CC_BAD_IO;
     if (code != CC_OK)
-        return cc_print_error(&(struct cc_error){.code = code, .text = "cannot write the results\n"});
+        return cc_print_error(
+            &(struct cc_error){.code = code, .text = "ccsim run: cannot write the results\n"});
     if (run->store && cc_results_write(run->store, e, info, NULL, &run->error))
         return cc_print_error(&run->error);
     return CC_OK;
@@ -242,7 +244,7 @@ static int run_all(struct run *run)
 static int close_trace(struct run *run, int code)
 {
     if (run->trace && fclose(run->trace) && code == CC_OK) {
-        fprintf(stderr, "%s: cannot be written\n", run->options.trace);
+        fprintf(stderr, "%s: cannot write: %s\n", run->options.trace, strerror(errno));
         return CC_BAD_IO;
     }
     return code;

@@ -58,6 +58,7 @@ int main(int argc, char **argv)
     gsl_set_error_handler_off();
     signal(SIGINT, interrupt);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file size is an error of writing, like a full disk */
     if (argc < 2) {
         print_usage(stderr);
         return CC_BAD_USAGE;

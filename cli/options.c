@@ -168,8 +168,8 @@ static int unknown_option(const struct cc_verb *verb, const char *word)
     return cc_usage_error(verb->name, "unknown option %s; see ccsim %s --help", word, verb->name);
 }
 
-/* Fills getopt's tables from ours; option i answers as 256 + i. */
-static void make_getopt(const struct cc_verb *verb, struct option *longs, char *letters)
+/* Fills getopt's tables from ours; option i answers as 256 + i, --help as the last; returns its answer. */
+static int make_getopt(const struct cc_verb *verb, struct option *longs, char *letters)
 {
     int count = 0;
     *letters++ = ':';
@@ -184,17 +184,20 @@ static void make_getopt(const struct cc_verb *verb, struct option *longs, char *
                 *letters++ = ':';
         }
     }
-    longs[count] = (struct option){"help", no_argument, NULL, 'h'};
+    longs[count] = (struct option){"help", no_argument, NULL, 256 + count};
     *letters = '\0';
+    return 256 + count;
 }
 
-/* What getopt did not understand; `word` is where it stood. */
+/* What getopt did not understand; `word` is where a long option stood. */
 static int misunderstood(const struct cc_verb *verb, const char *word)
 {
-    if (optopt >= 256)
-        return cc_usage_error(verb->name, "--%s takes no value", verb->options[optopt - 256].name);
-    if (strncmp(word, "--", 2) == 0)
+    if (optopt == 0)
         return unknown_option(verb, word);
+    if (optopt >= 256) {
+        const char *name = verb->options[optopt - 256].name;
+        return cc_usage_error(verb->name, "--%s takes no value", name ? name : "help");
+    }
     if (optopt > ' ' && optopt < 127)
         return cc_usage_error(verb->name, "unknown option -%c; see ccsim %s --help", optopt, verb->name);
     return cc_usage_error(verb->name, "unknown option; see ccsim %s --help", verb->name);
@@ -215,12 +218,11 @@ int cc_options_read(const struct cc_verb *verb, int argc, char **argv, void *out
 {
     struct option longs[MAX_OPTIONS + 2] = {{0}};
     char letters[3 * MAX_OPTIONS];
-    int found;
-    make_getopt(verb, longs, letters);
+    int help = make_getopt(verb, longs, letters), found;
     opterr = 0;
     optind = 0;
     while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-        if (found == 'h') {
+        if (found == 'h' || found == help) {
             print_help(verb);
             return CC_OPTIONS_HELPED;
         }

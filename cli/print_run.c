@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/print_log.h"
 #include "models/erlang_day.h"
 #include "sim/report.h"
 #include "sim/units.h"
@@ -319,12 +320,14 @@ static int print_erlang(const struct cc_experiment *e, FILE *out)
 static void print_head(const struct cc_experiment *e, FILE *out)
 {
     const struct cc_scenario *s = e->scenario;
-    const char *unit = s->is_log ? "recorded days" : s->is_stationary ? "stationary runs" : "weeks";
+    const char *unit = s->is_log ? "recorded day" : s->is_stationary ? "stationary run" : "week";
     fprintf(out, "%s%s%s\n", s->name, s->title ? ": " : "", s->title ? s->title : "");
-    fprintf(out,
-            "%lld %s, %lld patients under every variant, seed %llu; mean time to contact within %s %%%s\n\n",
-            (long long)e->reps, unit, (long long)e->patients, (unsigned long long)e->options.seed,
-            cc_report_number(e->worst_precision * 100, 2).text,
+    fprintf(out, "%lld %s%s, %lld patients under every variant, seed %llu", (long long)e->reps, unit,
+            e->reps == 1 ? "" : "s", (long long)e->patients, (unsigned long long)e->options.seed);
+    if (isfinite(e->worst_precision))
+        fprintf(out, "; mean time to contact within %s %%",
+                cc_report_number(e->worst_precision * 100, 2).text);
+    fprintf(out, "%s\n\n",
             e->interrupted    ? " (interrupted)"
             : e->precise      ? ""
             : e->options.reps ? " (replications as asked)"
@@ -340,6 +343,7 @@ int cc_print_experiment(const struct cc_experiment *e, FILE *out)
     code = code != CC_OK ? code : print_differences(e, out);
     code = code != CC_OK ? code : print_trade_off(e, out);
     code = code != CC_OK ? code : print_erlang(e, out);
+    code = code != CC_OK ? code : cc_print_log(e, out);
     return code;
 }
 

@@ -4,54 +4,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/waiting.h"
-#include "sim/units.h"
+#include "models/center_parts.h"
 
 const char *const cc_event_names[] = {"call",      "hold",       "answer",      "hang up", "busy signal",
                                       "refused",   "keep place", "booked",      "dial",    "reached",
                                       "no answer", "talk ends",  "will redial", "outcome", NULL};
 
-/* Order among timers of one moment; calls come between redials and offers. */
-enum timer_rank { DUE, RETRY, REDIAL, OFFER, PATIENCE };
+/* The kinds of events known beforehand. */
+enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
 
-enum integral { QUEUE, CALLBACKS, BUSY, HEADS, IDLE, ALL_BUSY };
-
-static const double never_s = HUGE_VAL;
-
-static void observe(const struct cc_center *c, enum cc_event event, int who, double detail)
-{
-    if (c->observe)
-        c->observe(c->observe_context, c, event, who, detail);
-}
-
-static bool is_job(const struct cc_center *c, int who)
-{
-    return who >= c->demand->patient_count;
-}
-
-static const struct cc_job *job_of(const struct cc_center *c, int who)
-{
-    return &c->demand->jobs[who - c->demand->patient_count];
-}
-
-static struct cc_class_tally *class_tally(struct cc_center *c, int who)
-{
-    return &c->tally->classes[c->demand->patients[who].class_index];
-}
+/* Heads that are busy though nobody wants them on duty any more are SURPLUS. */
+enum integral { QUEUE, CALLBACKS, BUSY, HEADS, SURPLUS, ALL_BUSY };
 
 /* --- time that passes --- */
+
+/* Heads change a few times a day: their integral is brought up to date only then and at the ends of segments.
+ */
+static void count_heads(struct cc_center *c)
+{
+    c->integral_s[HEADS] += c->heads * (c->counted_to_s - c->heads_since_s);
+    c->heads_since_s = c->counted_to_s;
+}
+
+void cc_center_set_heads(struct cc_center *c, int heads)
+{
+    count_heads(c);
+    c->heads = heads;
+}
 
 static void close_segment(struct cc_center *c)
 {
     const struct cc_segment *segment = &c->segments[c->segment++];
     double *integral_s = c->integral_s;
+    count_heads(c);
+    c->audit_queue_s += integral_s[QUEUE];
     if (segment->cell >= 0) {
         struct cc_tally *tally = c->tally;
         tally->queue_ticks += cc_ticks(integral_s[QUEUE]);
         tally->callbacks_ticks += cc_ticks(integral_s[CALLBACKS]);
         tally->busy_ticks += cc_ticks(integral_s[BUSY]);
         tally->heads_ticks += cc_ticks(integral_s[HEADS]);
-        tally->idle_ticks += cc_ticks(integral_s[IDLE]);
+        tally->idle_ticks += cc_ticks(integral_s[HEADS] - integral_s[BUSY] + integral_s[SURPLUS]);
         tally->all_busy_ticks += cc_ticks(integral_s[ALL_BUSY]);
         struct cc_cell_tally *cell = &tally->cells[segment->cell];
         cell->queue_ticks += cc_ticks(integral_s[QUEUE]);
@@ -66,12 +59,13 @@ static void integrate(struct cc_center *c, double to_s)
     double passed_s = to_s - c->counted_to_s;
     c->counted_to_s = to_s;
     c->integral_s[QUEUE] += c->holding * passed_s;
-    c->integral_s[CALLBACKS] += c->callbacks * passed_s;
     c->integral_s[BUSY] += c->busy * passed_s;
-    c->integral_s[HEADS] += c->heads * passed_s;
-    c->integral_s[IDLE] += (c->busy < c->heads ? c->heads - c->busy : 0) * passed_s;
-    c->integral_s[ALL_BUSY] += c->busy >= c->heads ? passed_s : 0;
-    c->audit_queue_s += c->holding * passed_s;
+    if (c->callbacks)
+        c->integral_s[CALLBACKS] += c->callbacks * passed_s;
+    if (c->busy >= c->heads) {
+        c->integral_s[ALL_BUSY] += passed_s;
+        c->integral_s[SURPLUS] += (c->busy - c->heads) * passed_s;
+    }
 }
 
 static void advance(struct cc_center *c, double to_s)
@@ -92,7 +86,7 @@ static double overlap(double from_s, double length_s, double low_s, double high_
     return end_s > begin_s ? end_s - begin_s : 0;
 }
 
-static void spend(struct cc_center *c, enum cc_activity activity, double length_s)
+void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s)
 {
     const struct cc_scenario *s = c->scenario;
     if (s->is_stationary) {
@@ -102,7 +96,8 @@ static void spend(struct cc_center *c, enum cc_activity activity, double length_
         /* At closing time next_close moves on; until the next opening we are still in that day's overtime. */
         if (c->next_close > 0 && (day != c->next_close || c->now_s < s->days[day].open_s))
             day = c->next_close - 1;
-        double over_s = overlap(c->now_s, length_s, s->days[day].close_s, never_s);
+        double until_s = day + 1 < s->day_count ? s->days[day + 1].open_s : CC_NEVER_S;
+        double over_s = overlap(c->now_s, length_s, s->days[day].close_s, until_s);
         c->tally->overtime_ticks[day] += cc_ticks(over_s);
     }
     c->tally->activity_ticks[activity] += cc_ticks(length_s);
@@ -115,9 +110,7 @@ const struct cc_day *cc_center_open_day(const struct cc_center *c)
                                                                                      : NULL;
 }
 
-/* `at_s` itself when the lines are open then, else as long after the next opening; never_s: not in this run.
- */
-static double when_open(const struct cc_center *c, double at_s)
+double cc_center_when_open(const struct cc_center *c, double at_s)
 {
     const struct cc_scenario *s = c->scenario;
     for (int d = c->next_close; d < s->day_count; d++) {
@@ -126,526 +119,7 @@ static double when_open(const struct cc_center *c, double at_s)
         if (d + 1 < s->day_count)
             at_s = s->days[d + 1].open_s + (at_s - s->days[d].close_s);
     }
-    return never_s;
-}
-
-/* --- patients: how they end --- */
-
-static void end_patient(struct cc_center *c, int who, enum cc_outcome outcome)
-{
-    struct cc_case *k = &c->cases[who];
-    assert(k->outcome < 0 && k->line < 0 && !k->holding);
-    k->outcome = (int8_t)outcome;
-    observe(c, CC_EVENT_OUTCOME, who, outcome);
-    if (!k->measured)
-        return;
-    class_tally(c, who)->outcomes[outcome]++;
-    if (outcome == CC_SERVED)
-        return;
-    int class_index = c->demand->patients[who].class_index;
-    cc_tally_fact(c->tally, c->scenario, CC_FACT_PATIENT, class_index, k->day, INT64_MAX);
-    if (c->spread)
-        cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
-}
-
-static void end_call(struct cc_center *c, int who, enum cc_call_end end)
-{
-    struct cc_case *k = &c->cases[who];
-    if (!k->measured)
-        return;
-    class_tally(c, who)->call_ends[end]++;
-    if (end == CC_BUSY_SIGNAL || end == CC_REFUSED || end == CC_PROMISED)
-        cc_tally_fact(c->tally, c->scenario, CC_FACT_LOST, c->demand->patients[who].class_index, k->day,
-                      INT64_MAX);
-}
-
-/* One sample of time on hold: of a call that was answered, or held and ended otherwise. */
-static void count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact fact)
-{
-    const struct cc_case *k = &c->cases[who];
-    if (!k->measured)
-        return;
-    int class_index = c->demand->patients[who].class_index;
-    int64_t ticks = cc_ticks(hold_s);
-    cc_sum_add(&c->tally->classes[class_index].hold, ticks);
-    if (fact != CC_FACT_LOST)
-        cc_tally_fact(c->tally, c->scenario, fact, class_index, k->day, ticks);
-    if (c->spread)
-        cc_histogram_add(cc_spread_at(c->spread, CC_HOLD_WAIT, class_index, c->section), ticks);
-    if (k->cell >= 0) {
-        struct cc_cell_tally *cell = &c->tally->cells[k->cell];
-        cell->held++;
-        cell->hold_ticks += ticks;
-        cell->within += fact == CC_FACT_ANSWERED && c->scenario->targets.count &&
-                        ticks <= cc_scenario_target(c->scenario, 0)->within_ticks;
-    }
-}
-
-/* Stops holding, whatever comes next; returns how long the caller held. */
-static double stop_holding(struct cc_center *c, int who)
-{
-    struct cc_case *k = &c->cases[who];
-    double hold_s = c->now_s - k->joined_s;
-    cc_timers_cancel(&c->timers, who);
-    if (k->line >= 0)
-        cc_line_remove(&c->lines[k->line], c->cases, who);
-    c->holding--;
-    c->audit_hold_s += hold_s;
-    k->holding = false;
-    return hold_s;
-}
-
-/* A patient who got no answer calls again, turns elsewhere or gives up. */
-static void not_helped(struct cc_center *c, int who, double redial_prob)
-{
-    struct cc_case *k = &c->cases[who];
-    const struct cc_scenario *s = c->scenario;
-    double u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, k->calls);
-    if (u >= redial_prob) {
-        bool diverted = u - redial_prob < (1 - redial_prob) * s->redial.diverted;
-        end_patient(c, who, diverted ? CC_DIVERTED : CC_GAVE_UP);
-        return;
-    }
-    if (k->calls >= s->redial.max_calls) {
-        end_patient(c, who, CC_GAVE_UP);
-        return;
-    }
-    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
-    double at_s = when_open(c, c->now_s + cc_dist_draw(&s->redial.delay, &rng));
-    observe(c, CC_EVENT_WILL_REDIAL, who, at_s);
-    if (at_s < never_s)
-        cc_timers_set(&c->timers, who, at_s, REDIAL);
-    else
-        end_patient(c, who, CC_CARRIED_OVER);
-}
-
-static void abandon(struct cc_center *c, int who)
-{
-    double hold_s = stop_holding(c, who);
-    c->lines_used--;
-    observe(c, CC_EVENT_HANG_UP, who, hold_s);
-    count_hold(c, who, hold_s, CC_FACT_ABANDONED);
-    end_call(c, who, CC_ABANDONED);
-    not_helped(c, who, c->scenario->redial.after_abandonment);
-}
-
-/* Contact: the patient's need is met. */
-static void contact(struct cc_center *c, int who)
-{
-    const struct cc_case *k = &c->cases[who];
-    if (k->measured) {
-        const struct cc_patient *patient = &c->demand->patients[who];
-        int64_t ticks = cc_ticks(c->now_s - patient->arrival_s);
-        cc_sum_add(&class_tally(c, who)->contact, ticks);
-        cc_tally_fact(c->tally, c->scenario, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
-        if (c->spread)
-            cc_histogram_add(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, patient->class_index, c->section),
-                             ticks);
-    }
-    end_patient(c, who, CC_SERVED);
-}
-
-/* --- assistants --- */
-
-static void begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
-{
-    c->agents[slot].activity = (int8_t)activity;
-    spend(c, activity, length_s);
-    cc_tree_set(&c->completions, slot, c->now_s + length_s);
-}
-
-static void answer(struct cc_center *c, int slot, int who)
-{
-    struct cc_case *k = &c->cases[who];
-    double hold_s = k->holding ? stop_holding(c, who) : c->now_s - k->joined_s;
-    observe(c, CC_EVENT_ANSWER, who, hold_s);
-    count_hold(c, who, hold_s, CC_FACT_ANSWERED);
-    end_call(c, who, CC_ANSWERED);
-    contact(c, who);
-    begin(c, slot, CC_TALKING, c->demand->patients[who].talk_s);
-}
-
-static void count_punctuality(struct cc_center *c, int who)
-{
-    struct cc_case *k = &c->cases[who];
-    if (!k->measured || isnan(k->promised_s) || k->dials > 1)
-        return;
-    struct cc_class_tally *tally = class_tally(c, who);
-    double late_s = c->now_s - k->promised_s;
-    int64_t ticks = cc_ticks(late_s < 0 ? -late_s : late_s);
-    tally->dialled_clock++;
-    tally->early += late_s < 0 && ticks > 0;
-    tally->late += late_s > 0 && ticks > 0;
-    cc_sum_add(&tally->unpunctual, ticks);
-    cc_tally_fact(c->tally, c->scenario, CC_FACT_DIALLED, c->demand->patients[who].class_index, k->day,
-                  ticks);
-}
-
-/* The patient did not pick up: another attempt later, or never reached. */
-static void not_reached(struct cc_center *c, int who)
-{
-    struct cc_case *k = &c->cases[who];
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
-    observe(c, CC_EVENT_NO_ANSWER, who, k->dials);
-    if (k->measured)
-        class_tally(c, who)->unanswered++;
-    if (k->dials >= dialing->max_attempts) {
-        end_patient(c, who, CC_NEVER_REACHED);
-        return;
-    }
-    double at_s = when_open(c, c->now_s + dialing->retry_s);
-    if (at_s < never_s)
-        cc_timers_set(&c->timers, who, at_s, RETRY);
-    else
-        end_patient(c, who, CC_CARRIED_OVER);
-}
-
-/* The patient picked up. */
-static void reached(struct cc_center *c, int slot, int who)
-{
-    struct cc_case *k = &c->cases[who];
-    observe(c, CC_EVENT_REACHED, who, k->dials);
-    if (k->measured) {
-        int64_t ticks = cc_ticks(c->now_s - k->asked_s);
-        cc_sum_add(&class_tally(c, who)->callback_delay, ticks);
-        if (c->spread)
-            cc_histogram_add(
-                cc_spread_at(c->spread, CC_CALLBACK_DELAY, c->demand->patients[who].class_index, c->section),
-                ticks);
-    }
-    contact(c, who);
-    begin(c, slot, CC_TALKING,
-          c->demand->patients[who].talk_s * c->strategy->dialing(c->params)->talk_factor);
-}
-
-static bool picks_up(const struct cc_center *c, int who)
-{
-    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, c->cases[who].dials) <
-           c->strategy->dialing(c->params)->reach_prob;
-}
-
-/* Dials a callback; false when it ended at once (no ringing time, no answer) and the assistant is free again.
- */
-static bool dial(struct cc_center *c, int slot, int who)
-{
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
-    struct cc_case *k = &c->cases[who];
-    k->dials++;
-    if (k->measured)
-        class_tally(c, who)->dials++;
-    count_punctuality(c, who);
-    observe(c, CC_EVENT_DIAL, who, k->dials);
-    bool up = picks_up(c, who);
-    double ring_s = dialing->agent_ring_s + (up ? dialing->ring_s : dialing->no_answer_s);
-    if (ring_s > 0)
-        begin(c, slot, CC_RINGING, ring_s);
-    else if (up)
-        reached(c, slot, who);
-    else
-        not_reached(c, who);
-    return ring_s > 0 || up;
-}
-
-static void do_job(struct cc_center *c, int slot, int who)
-{
-    const struct cc_job *job = job_of(c, who);
-    bool desk = cc_scenario_work(c->scenario, job->stream)->desk;
-    if (job->arrival_s >= c->scenario->count_from_s) {
-        c->tally->desk_jobs += desk;
-        c->tally->other_jobs += !desk;
-        if (desk)
-            cc_sum_add(&c->tally->desk_wait, cc_ticks(c->now_s - job->arrival_s));
-    }
-    c->at_desk += desk;
-    begin(c, slot, desk ? CC_AT_DESK : CC_OTHER_WORK, job->work_s);
-}
-
-/* The assistant, switched over if need be, begins; false when it came to nothing and he is free again. */
-static bool begin_work(struct cc_center *c, int slot, int who)
-{
-    if (is_job(c, who))
-        do_job(c, slot, who);
-    else if (c->cases[who].callback)
-        return dial(c, slot, who);
-    else
-        answer(c, slot, who);
-    return true;
-}
-
-static bool take(struct cc_center *c, int slot, int who)
-{
-    struct cc_agent *agent = &c->agents[slot];
-    int8_t side = is_job(c, who), before = agent->side;
-    agent->who = who;
-    agent->side = side;
-    if (c->scenario->switching_s > 0 && before >= 0 && before != side) {
-        begin(c, slot, CC_SWITCHING, c->scenario->switching_s);
-        return true;
-    }
-    return begin_work(c, slot, who);
-}
-
-int cc_center_select_in_order(const struct cc_center *c)
-{
-    if (c->lines[CC_LINE_PHONE].count)
-        return CC_LINE_PHONE;
-    return c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
-}
-
-/* The line an assistant who is free now turns to, or -1. */
-static int choose_line(const struct cc_center *c)
-{
-    if (c->lines[CC_LINE_URGENT].count)
-        return CC_LINE_URGENT;
-    if (c->lines[CC_LINE_WORK_FIRST].count)
-        return CC_LINE_WORK_FIRST;
-    int line = c->lines[CC_LINE_PHONE].count + c->lines[CC_LINE_DUE].count ? c->strategy->select(c) : -1;
-    int job = c->lines[CC_LINE_WORK_IN_ORDER].head;
-    if (job >= 0 && (line < 0 || c->cases[job].place_s < c->cases[c->lines[line].head].place_s))
-        return CC_LINE_WORK_IN_ORDER;
-    if (line >= 0)
-        return line;
-    if (c->lines[CC_LINE_DESK_LAST].count)
-        return CC_LINE_DESK_LAST;
-    return c->lines[CC_LINE_WORK_LAST].count && !c->staying ? CC_LINE_WORK_LAST : -1;
-}
-
-/* Takes the next one out of the lines, or -1: an assistant is about to begin with him. */
-static int take_next(struct cc_center *c)
-{
-    int line = choose_line(c);
-    if (line < 0)
-        return -1;
-    int who = c->lines[line].head;
-    cc_line_remove(&c->lines[line], c->cases, who);
-    if (c->cases[who].callback)
-        c->callbacks--;
-    else
-        cc_timers_cancel(&c->timers, who);
-    return who;
-}
-
-/* After closing time: once nobody waits, those who stayed on go home. */
-static void go_home(struct cc_center *c)
-{
-    c->staying = false;
-    c->heads = 0;
-}
-
-/* A slot has nothing in hand: the assistant leaves, turns to the next, or is idle. */
-static void free_slot(struct cc_center *c, int slot)
-{
-    int who;
-    while (c->busy <= c->heads && (who = take_next(c)) >= 0)
-        if (take(c, slot, who))
-            return;
-    if (c->staying && c->busy <= c->heads)
-        go_home(c);
-    cc_tree_set(&c->completions, slot, never_s);
-    c->busy--;
-    c->idle[c->idle_count++] = slot;
-}
-
-static void start_idle(struct cc_center *c, int who)
-{
-    int slot = c->idle[--c->idle_count];
-    c->busy++;
-    if (!take(c, slot, who))
-        free_slot(c, slot);
-}
-
-/* Puts everyone to work who is free and has somebody waiting. */
-static void dispatch(struct cc_center *c)
-{
-    int who;
-    while (c->busy < c->heads && (who = take_next(c)) >= 0)
-        start_idle(c, who);
-}
-
-static void complete(struct cc_center *c, int slot)
-{
-    struct cc_agent *agent = &c->agents[slot];
-    int who = agent->who;
-    switch ((enum cc_activity)agent->activity) {
-    case CC_SWITCHING:
-        if (begin_work(c, slot, who))
-            return;
-        break;
-    case CC_RINGING:
-        if (picks_up(c, who)) {
-            reached(c, slot, who);
-            return;
-        }
-        not_reached(c, who);
-        break;
-    case CC_TALKING:
-        c->lines_used -= !c->cases[who].callback;
-        observe(c, CC_EVENT_TALK_ENDS, who, 0);
-        if (c->demand->patients[who].wrap_up_s > 0) {
-            begin(c, slot, CC_WRAPPING_UP, c->demand->patients[who].wrap_up_s);
-            return;
-        }
-        break;
-    case CC_AT_DESK:
-        c->at_desk--;
-        break;
-    default:
-        break;
-    }
-    free_slot(c, slot);
-}
-
-/* --- calls --- */
-
-static void set_patience(struct cc_center *c, int who)
-{
-    double until_s = c->cases[who].joined_s + cc_demand_patience(c->demand, who, c->cases[who].calls - 1);
-    if (until_s < never_s)
-        cc_timers_set(&c->timers, who, until_s, PATIENCE);
-}
-
-void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
-{
-    struct cc_case *k = &c->cases[who];
-    bool urgent = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->urgent;
-    c->tally->desk_rings += c->at_desk > 0 && k->measured;
-    if (cc_center_is_free(c)) {
-        start_idle(c, who);
-        return;
-    }
-    if (k->measured)
-        class_tally(c, who)->delayed++;
-    observe(c, CC_EVENT_HOLD, who, cc_center_waiting(c));
-    c->holding++;
-    if (c->holding > c->tally->max_queue)
-        c->tally->max_queue = c->holding;
-    k->holding = true;
-    int line = urgent ? CC_LINE_URGENT : CC_LINE_PHONE;
-    cc_line_add(&c->lines[line], c->cases, who, line, c->now_s);
-    if (after_s < cc_demand_patience(c->demand, who, k->calls - 1))
-        cc_timers_set(&c->timers, who, k->joined_s + after_s, OFFER);
-    else
-        set_patience(c, who);
-}
-
-void cc_center_hold(struct cc_center *c, int who)
-{
-    cc_center_hold_until_offer(c, who, never_s);
-}
-
-void cc_center_hold_on(struct cc_center *c, int who)
-{
-    set_patience(c, who);
-}
-
-void cc_center_count_offer(struct cc_center *c, int who)
-{
-    if (c->cases[who].measured)
-        class_tally(c, who)->offers++;
-}
-
-/* The call ends in a promise; whoever held so far has waited on the line. */
-static void promise(struct cc_center *c, int who, double promised_s)
-{
-    struct cc_case *k = &c->cases[who];
-    if (k->holding)
-        count_hold(c, who, stop_holding(c, who), CC_FACT_LOST);
-    else
-        k->place_s = c->now_s;
-    c->lines_used--;
-    k->callback = true;
-    k->asked_s = c->now_s;
-    k->promised_s = promised_s;
-    end_call(c, who, CC_PROMISED);
-}
-
-static void join_callbacks(struct cc_center *c, int who, enum cc_line_id line, double place_s)
-{
-    c->callbacks++;
-    cc_line_add(&c->lines[line], c->cases, who, line, place_s);
-    dispatch(c);
-}
-
-void cc_center_keep_place(struct cc_center *c, int who)
-{
-    promise(c, who, NAN);
-    observe(c, CC_EVENT_KEEP_PLACE, who, cc_center_waiting(c));
-    join_callbacks(c, who, CC_LINE_PHONE, c->cases[who].place_s);
-}
-
-void cc_center_book(struct cc_center *c, int who, double promised_s)
-{
-    double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0, due_s = promised_s - early_s;
-    promise(c, who, promised_s);
-    observe(c, CC_EVENT_BOOKED, who, promised_s);
-    if (c->cases[who].measured) {
-        class_tally(c, who)->promised_clock++;
-        cc_sum_add(&class_tally(c, who)->booked_delay, cc_ticks(promised_s - c->now_s));
-    }
-    cc_timers_set(&c->timers, who, due_s > c->now_s ? due_s : c->now_s, DUE);
-}
-
-void cc_center_refuse(struct cc_center *c, int who)
-{
-    c->lines_used--;
-    observe(c, CC_EVENT_REFUSED, who, 0);
-    end_call(c, who, CC_REFUSED);
-    not_helped(c, who, c->scenario->redial.after_refusal);
-}
-
-static void start_call(struct cc_center *c, int who)
-{
-    struct cc_case *k = &c->cases[who];
-    const struct cc_scenario *s = c->scenario;
-    bool full = (s->lines && c->lines_used >= s->lines) ||
-                (s->max_waiting && !cc_center_is_free(c) && cc_center_waiting(c) >= s->max_waiting);
-    k->calls++;
-    k->joined_s = c->now_s;
-    k->cell = (int16_t)c->segments[c->segment].cell;
-    if (k->measured) {
-        class_tally(c, who)->calls++;
-        class_tally(c, who)->redials += k->calls > 1;
-        if (k->cell >= 0)
-            c->tally->cells[k->cell].offered++;
-    }
-    observe(c, CC_EVENT_CALL, who, k->calls);
-    if (full) {
-        observe(c, CC_EVENT_BUSY, who, 0);
-        end_call(c, who, CC_BUSY_SIGNAL);
-        not_helped(c, who, s->redial.after_busy);
-        return;
-    }
-    c->lines_used++;
-    if (cc_scenario_class(s, c->demand->patients[who].class_index)->urgent)
-        cc_center_hold(c, who);
-    else
-        c->strategy->call(c, who);
-}
-
-static void first_call(struct cc_center *c)
-{
-    int who = c->next_patient++, day = c->next_close < c->scenario->day_count ? c->next_close : 0;
-    const struct cc_patient *patient = &c->demand->patients[who];
-    c->cases[who] = (struct cc_case){.prev = -1, .next = -1, .line = -1, .outcome = -1, .day = (int8_t)day};
-    if (patient->arrival_s >= c->scenario->count_from_s) {
-        c->cases[who].measured = true;
-        class_tally(c, who)->patients++;
-        class_tally(c, who)->work_ticks += cc_ticks(patient->talk_s + patient->wrap_up_s);
-    }
-    start_call(c, who);
-}
-
-static void job_arrives(struct cc_center *c)
-{
-    int who = c->demand->patient_count + c->next_job++;
-    const struct cc_work *work = cc_scenario_work(c->scenario, job_of(c, who)->stream);
-    static const enum cc_line_id lines[] = {CC_LINE_WORK_FIRST, CC_LINE_WORK_IN_ORDER, CC_LINE_WORK_LAST};
-    enum cc_line_id line = lines[work->priority];
-    if (line == CC_LINE_WORK_LAST && work->desk)
-        line = CC_LINE_DESK_LAST;
-    c->cases[who] = (struct cc_case){.line = -1, .outcome = -1};
-    cc_line_add(&c->lines[line], c->cases, who, (int)line, c->now_s);
-    dispatch(c);
+    return CC_NEVER_S;
 }
 
 /* --- the clock --- */
@@ -658,27 +132,44 @@ static bool somebody_waits(const struct cc_center *c)
     return false;
 }
 
-/* Closing time: who is on duty stays while anybody waits. */
+static double next_open_s(const struct cc_center *c)
+{
+    return c->next_close < c->scenario->day_count ? c->scenario->days[c->next_close].open_s : CC_NEVER_S;
+}
+
+/* Closing time: who is on duty stays while anybody waits.  The next day may begin at this very moment. */
 static void close_day(struct cc_center *c)
 {
     double close_s = c->scenario->days[c->next_close++].close_s;
-    while (c->next_step < c->timeline->count && c->timeline->at_s[c->next_step] <= close_s)
+    while (c->next_step < c->timeline->count && c->timeline->at_s[c->next_step] <= close_s &&
+           !(c->timeline->heads[c->next_step] > 0 && next_open_s(c) <= close_s))
         c->next_step++;
     c->staying = c->heads > 0 && somebody_waits(c);
     if (!c->staying)
-        go_home(c);
+        cc_agents_go_home(c);
 }
 
 static double next_close_s(const struct cc_center *c)
 {
-    return c->next_close < c->scenario->day_count ? c->scenario->days[c->next_close].close_s : never_s;
+    return c->next_close < c->scenario->day_count ? c->scenario->days[c->next_close].close_s : CC_NEVER_S;
 }
 
-static double next_step_s(const struct cc_center *c)
+/* Looks up the next of the events that are known beforehand: staff and closing, calls, jobs, in this order.
+ */
+static void look_ahead(struct cc_center *c)
 {
-    double step_s = c->next_step < c->timeline->count ? c->timeline->at_s[c->next_step] : never_s;
+    const struct cc_demand *d = c->demand;
+    double step_s = c->next_step < c->timeline->count ? c->timeline->at_s[c->next_step] : CC_NEVER_S;
     double close_s = next_close_s(c);
-    return close_s < step_s ? close_s : step_s;
+    double call_s = c->next_patient < d->patient_count ? d->patients[c->next_patient].arrival_s : CC_NEVER_S;
+    double job_s = c->next_job < d->job_count ? d->jobs[c->next_job].arrival_s : CC_NEVER_S;
+    step_s = close_s < step_s ? close_s : step_s;
+    c->known = job_s < call_s ? KNOWN_JOB : KNOWN_CALL;
+    c->known_s = job_s < call_s ? job_s : call_s;
+    if (step_s <= c->known_s) {
+        c->known = KNOWN_STEP;
+        c->known_s = step_s;
+    }
 }
 
 static void staff_step(struct cc_center *c)
@@ -687,69 +178,58 @@ static void staff_step(struct cc_center *c)
         close_day(c);
         return;
     }
-    c->heads = c->timeline->heads[c->next_step++];
+    cc_center_set_heads(c, c->timeline->heads[c->next_step++]);
     c->staying = false;
-    dispatch(c);
+    cc_agents_dispatch(c);
 }
 
-static void fire_timer(struct cc_center *c)
+static void known_event(struct cc_center *c)
 {
-    struct cc_timer timer = c->timers.heap[0];
-    int who = timer.owner;
-    struct cc_case *k = &c->cases[who];
-    cc_timers_cancel(&c->timers, who);
-    switch ((enum timer_rank)timer.rank) {
-    case DUE:
-        join_callbacks(c, who, CC_LINE_DUE, k->promised_s);
-        break;
-    case RETRY: {
-        bool keeps = c->strategy->dialing(c->params)->retry_keeps_place;
-        join_callbacks(c, who, isnan(k->promised_s) ? CC_LINE_PHONE : CC_LINE_DUE,
-                       keeps ? k->place_s : c->now_s);
-        break;
-    }
-    case REDIAL:
-        start_call(c, who);
-        break;
-    case OFFER:
-        c->strategy->offer(c, who);
-        break;
-    case PATIENCE:
-        abandon(c, who);
-        break;
-    }
+    if (c->known == KNOWN_CALL)
+        cc_calls_first(c);
+    else if (c->known == KNOWN_STEP)
+        staff_step(c);
+    else
+        cc_calls_job(c);
+    look_ahead(c);
 }
 
-/* Runs until nothing is left to happen.  The order of the tests is the order of events at one moment. */
+/* Events of one moment, in the order that center.h states. */
+static void break_tie(struct cc_center *c, double at_s, double done_s, double timer_s)
+{
+    bool known = c->known_s == at_s, timer = timer_s == at_s;
+    if (known && c->known == KNOWN_STEP)
+        known_event(c);
+    else if (done_s == at_s)
+        cc_agents_complete(c, cc_tree_slot(&c->completions));
+    else if (known && !(timer && c->timers.heap[0].rank < CC_TIMER_OFFER))
+        known_event(c);
+    else
+        cc_calls_timer(c);
+}
+
+/* Runs until nothing is left to happen. */
 static void run(struct cc_center *c)
 {
-    const struct cc_demand *d = c->demand;
+    look_ahead(c);
     for (;;) {
-        double step_s = next_step_s(c), done_s = c->completions.node[1].time_s;
-        double call_s = c->next_patient < d->patient_count ? d->patients[c->next_patient].arrival_s : never_s;
-        double job_s = c->next_job < d->job_count ? d->jobs[c->next_job].arrival_s : never_s;
-        double timer_s = c->timers.count ? c->timers.heap[0].time_s : never_s;
-        double arrival_s = call_s < job_s ? call_s : job_s;
-        double service_s = step_s < done_s ? step_s : done_s;
-        bool timer_first = timer_s < arrival_s ||
-                           (timer_s == arrival_s && c->timers.count && c->timers.heap[0].rank < OFFER);
-        double other_s = timer_first ? timer_s : arrival_s;
-        if (service_s <= other_s) {
-            if (service_s == never_s)
-                return;
-            advance(c, service_s);
-            if (step_s <= done_s)
-                staff_step(c);
-            else
-                complete(c, (int)c->completions.node[1].slot);
+        double done_s = cc_tree_time_s(&c->completions), known_s = c->known_s;
+        double timer_s = c->timers.count ? c->timers.heap[0].time_s : CC_NEVER_S;
+        if (done_s < known_s && done_s < timer_s) {
+            advance(c, done_s);
+            cc_agents_complete(c, cc_tree_slot(&c->completions));
+        } else if (known_s < done_s && known_s < timer_s) {
+            advance(c, known_s);
+            known_event(c);
+        } else if (timer_s < done_s && timer_s < known_s) {
+            advance(c, timer_s);
+            cc_calls_timer(c);
         } else {
-            advance(c, other_s);
-            if (timer_first)
-                fire_timer(c);
-            else if (call_s <= job_s)
-                first_call(c);
-            else
-                job_arrives(c);
+            double at_s = done_s < known_s ? done_s : known_s;
+            if (at_s == CC_NEVER_S)
+                return;
+            advance(c, at_s);
+            break_tie(c, at_s, done_s, timer_s);
         }
     }
 }
@@ -777,7 +257,7 @@ static int make_segments(struct cc_center *c)
             *segment++ = (struct cc_segment){at_s, cell};
         }
     }
-    *segment = (struct cc_segment){never_s, -1};
+    *segment = (struct cc_segment){CC_NEVER_S, -1};
     return 0;
 }
 
@@ -790,6 +270,7 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
                             .params = variant->strategy.params};
     if (c->strategy->memory_size)
         c->memory_size = c->strategy->memory_size(scenario, c->params);
+    cc_tally_judges(scenario, &c->judges);
     c->memory = malloc(c->memory_size + 1);
     if (!c->memory || make_segments(c)) {
         cc_center_free(c);
@@ -807,7 +288,7 @@ void cc_center_free(struct cc_center *c)
     free(c->timers.position);
     free(c->agents);
     free(c->idle);
-    free(c->completions.node);
+    free(c->tree_storage);
     *c = (struct cc_center){0};
 }
 
@@ -830,10 +311,9 @@ static int make_room(struct cc_center *c, int cases, int agents)
     }
     if (agents > c->agents_room) {
         c->agents_room = agents;
-        c->completions.leaves = cc_tree_leaves(agents);
         if (renew((void **)&c->agents, agents, sizeof *c->agents) ||
             renew((void **)&c->idle, agents, sizeof *c->idle) ||
-            renew((void **)&c->completions.node, 2 * c->completions.leaves, sizeof *c->completions.node))
+            renew(&c->tree_storage, 1, cc_tree_size(agents)))
             return -1;
     }
     return 0;
@@ -842,8 +322,8 @@ static int make_room(struct cc_center *c, int cases, int agents)
 static void reset(struct cc_center *c)
 {
     int everyone = c->demand->patient_count + c->demand->job_count;
-    c->now_s = c->counted_to_s = c->scenario->begin_s;
-    c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = 0;
+    c->now_s = c->counted_to_s = c->heads_since_s = c->scenario->begin_s;
+    c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = c->in_lines = 0;
     c->staying = false;
     for (int i = 0; i < CC_LINES; i++)
         cc_line_clear(&c->lines[i]);
@@ -852,7 +332,7 @@ static void reset(struct cc_center *c)
         c->idle[i] = c->agents_room - 1 - i;
         c->agents[i] = (struct cc_agent){-1, -1, -1};
     }
-    cc_tree_clear(&c->completions);
+    cc_tree_init(&c->completions, c->agents_room, c->tree_storage);
     c->timers.count = 0;
     memset(c->timers.position, 0xff, (size_t)everyone * sizeof *c->timers.position);
     c->next_patient = c->next_job = c->next_step = c->next_close = 0;
@@ -860,24 +340,6 @@ static void reset(struct cc_center *c)
     memset(c->integral_s, 0, sizeof c->integral_s);
     c->audit_queue_s = c->audit_hold_s = 0;
     memset(c->memory, 0, c->memory_size);
-}
-
-/* What is still open when nothing more can happen is carried over, and counted. */
-static void carry_over(struct cc_center *c)
-{
-    for (int who = 0; who < c->demand->patient_count; who++) {
-        struct cc_case *k = &c->cases[who];
-        if (k->outcome >= 0)
-            continue;
-        if (k->holding) {
-            count_hold(c, who, stop_holding(c, who), CC_FACT_LOST);
-            end_call(c, who, CC_REFUSED);
-        } else if (k->line >= 0) {
-            cc_line_remove(&c->lines[k->line], c->cases, who);
-        }
-        end_patient(c, who, CC_CARRIED_OVER);
-    }
-    c->tally->other_left += c->lines[CC_LINE_WORK_LAST].count;
 }
 
 static int audit(const struct cc_center *c, struct cc_error *error)
@@ -923,11 +385,11 @@ int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct 
     if (c->strategy->begin)
         c->strategy->begin(c);
     run(c);
-    while (c->segments[c->segment].end_s < never_s) {
-        integrate(c, c->segments[c->segment].end_s);
-        close_segment(c);
-    }
-    carry_over(c);
+    /* Whoever still holds does so to the end, though nothing happens any more. */
+    if (c->now_s < s->end_s)
+        advance(c, s->end_s);
+    close_segment(c);
+    cc_calls_carry_over(c);
     tally->open_ticks += cc_ticks(s->open_s);
     for (int d = 0; spread && d < s->day_count && !s->is_stationary; d++)
         cc_histogram_add(cc_spread_at(spread, CC_DAY_OVERTIME, 0, section), tally->overtime_ticks[d]);

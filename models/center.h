@@ -116,6 +116,7 @@ struct cc_center {
     int holding;    /* callers on hold */
     int callbacks;  /* callbacks in a line */
     int lines_used; /* calls on hold or talking */
+    int in_lines;   /* patients and jobs in all lines */
     int at_desk;    /* assistants busy at the desk */
     bool staying;   /* after closing time, until nobody waits */
     struct cc_line lines[CC_LINES];
@@ -124,16 +125,20 @@ struct cc_center {
     int *idle; /* stack of slots not busy */
     int idle_count;
     struct cc_tree completions;
+    void *tree_storage;
     struct cc_timers timers;
     int next_patient, next_job, next_step, next_close;
+    int known;      /* kind of the next event that is known beforehand */
+    double known_s; /* its time */
 
     /* accounts */
     struct cc_tally *tally;
+    struct cc_judges judges;
     const struct cc_spread *spread;
     int section;
     struct cc_segment *segments;
     int segment;
-    double counted_to_s;
+    double counted_to_s, heads_since_s;
     double integral_s[CC_INTEGRALS];    /* of the present segment */
     double audit_queue_s, audit_hold_s; /* Little's law: these agree */
     int cases_room, agents_room;

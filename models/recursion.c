@@ -5,19 +5,18 @@
 
 int cc_recursion_init(struct cc_recursion *r, int agent_count)
 {
-    *r = (struct cc_recursion){.free_at = {.leaves = cc_tree_leaves(agent_count)}};
-    r->free_at.node = malloc(2 * (size_t)r->free_at.leaves * sizeof *r->free_at.node);
-    if (!r->free_at.node)
+    *r = (struct cc_recursion){.storage = malloc(cc_tree_size(agent_count))};
+    if (!r->storage)
         return -1;
-    cc_tree_clear(&r->free_at);
+    cc_tree_init(&r->free_at, agent_count, r->storage);
     for (int slot = 0; slot < agent_count; slot++)
-        cc_tree_set(&r->free_at, slot, -HUGE_VAL);
+        cc_tree_set(&r->free_at, slot, 0);
     return 0;
 }
 
 void cc_recursion_free(struct cc_recursion *r)
 {
-    free(r->free_at.node);
+    free(r->storage);
 }
 
 void cc_recursion_serve(struct cc_recursion *r, const struct cc_demand *demand, int64_t within_ticks,
@@ -25,7 +24,7 @@ void cc_recursion_serve(struct cc_recursion *r, const struct cc_demand *demand, 
 {
     for (int i = 0; i < demand->patient_count; i++) {
         const struct cc_patient *patient = &demand->patients[i];
-        double earliest_s = r->free_at.node[1].time_s;
+        double earliest_s = cc_tree_time_s(&r->free_at);
         double start_s = earliest_s > patient->arrival_s ? earliest_s : patient->arrival_s;
         bool abandons = patient->arrival_s + patient->patience_s < start_s;
         double wait_s = abandons ? patient->patience_s : start_s - patient->arrival_s;
@@ -42,7 +41,6 @@ void cc_recursion_serve(struct cc_recursion *r, const struct cc_demand *demand, 
         r->answered++;
         r->within += ticks <= within_ticks;
         r->busy_s += patient->talk_s + patient->wrap_up_s;
-        cc_tree_set(&r->free_at, (int)r->free_at.node[1].slot,
-                    start_s + patient->talk_s + patient->wrap_up_s);
+        cc_tree_set(&r->free_at, cc_tree_slot(&r->free_at), start_s + patient->talk_s + patient->wrap_up_s);
     }
 }

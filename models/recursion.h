@@ -15,6 +15,7 @@
  */
 struct cc_recursion {
     struct cc_tree free_at; /* when each assistant is next free */
+    void *storage;          /* of the tree */
     struct cc_sum hold;
     struct cc_histogram waits;
     int64_t answered, abandoned, delayed, within;

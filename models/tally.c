@@ -13,7 +13,7 @@ const char *const cc_activity_names[] = {"talk",       "wrap-up",   "ringing", "
  */
 enum { OUT, BASIS, HIT_WITHIN, BASIS_UNLESS_WITHIN };
 
-static const uint8_t judgement[CC_FORMULAS][CC_FACT_DIALLED + 1] = {
+static const uint8_t judgement[CC_FORMULAS][CC_FACTS] = {
     [CC_FORMULA_CONTACT_ALL] = {[CC_FACT_PATIENT] = HIT_WITHIN},
     [CC_FORMULA_OFFERED] =
         {[CC_FACT_ANSWERED] = HIT_WITHIN, [CC_FACT_ABANDONED] = BASIS, [CC_FACT_LOST] = BASIS},
@@ -25,14 +25,21 @@ static const uint8_t judgement[CC_FORMULAS][CC_FACT_DIALLED + 1] = {
     [CC_FORMULA_ON_TIME] = {[CC_FACT_DIALLED] = HIT_WITHIN},
 };
 
-void cc_tally_fact(struct cc_tally *tally, const struct cc_scenario *scenario, enum cc_fact fact,
-                   int class_index, int day, int64_t ticks)
+void cc_tally_judges(const struct cc_scenario *scenario, struct cc_judges *judges)
 {
-    for (int i = 0; i < scenario->targets.count; i++) {
-        const struct cc_target *target = cc_scenario_target(scenario, i);
-        int judged = judgement[target->formula][fact], within = ticks <= target->within_ticks;
-        struct cc_ratio_tally *ratio = &tally->targets[i][class_index][day];
-        ratio->basis += judged != OUT && !(judged == BASIS_UNLESS_WITHIN && within);
-        ratio->hits += judged == HIT_WITHIN && within;
-    }
+    *judges = (struct cc_judges){.within_ticks = 0};
+    for (int fact = 0; fact < CC_FACTS; fact++)
+        for (int i = 0; i < scenario->targets.count; i++) {
+            const struct cc_target *target = cc_scenario_target(scenario, i);
+            int judged = judgement[target->formula][fact], at = judges->facts[fact].count;
+            if (judged == OUT)
+                continue;
+            judges->facts[fact].of[at].target = (int16_t)i;
+            judges->facts[fact].of[at].within_ticks = target->within_ticks;
+            judges->facts[fact].of[at].hit_within = judged == HIT_WITHIN;
+            judges->facts[fact].of[at].leaves_within = judged == BASIS_UNLESS_WITHIN;
+            judges->facts[fact].count++;
+        }
+    if (scenario->targets.count)
+        judges->within_ticks = cc_scenario_target(scenario, 0)->within_ticks;
 }

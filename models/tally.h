@@ -82,13 +82,45 @@ static inline struct cc_histogram *cc_spread_at(const struct cc_spread *spread, 
 }
 
 /* What happened to a call or a patient, for the service levels whose formula asks about it. */
-enum cc_fact { CC_FACT_ANSWERED, CC_FACT_ABANDONED, CC_FACT_LOST, CC_FACT_PATIENT, CC_FACT_DIALLED };
+enum cc_fact {
+    CC_FACT_ANSWERED,
+    CC_FACT_ABANDONED,
+    CC_FACT_LOST,
+    CC_FACT_PATIENT,
+    CC_FACT_DIALLED,
+    CC_FACTS
+};
+
+/* Which targets each fact bears on, and how; made once per scenario. */
+struct cc_judges {
+    struct {
+        int count;
+        struct {
+            int64_t within_ticks;
+            int16_t target;
+            bool hit_within;    /* a hit when it came within T */
+            bool leaves_within; /* out of the basis when it came within T */
+        } of[CC_MAX_TARGETS];
+    } facts[CC_FACTS];
+    int64_t within_ticks; /* T of the half-hours: the first target's */
+};
+
+void cc_tally_judges(const struct cc_scenario *scenario, struct cc_judges *judges);
 
 /*
  * Counts a fact in every target it bears on: the wait, time to contact or unpunctuality `ticks` (INT64_MAX:
  * never), of a patient of this class who first called on this day.
  */
-void cc_tally_fact(struct cc_tally *tally, const struct cc_scenario *scenario, enum cc_fact fact,
-                   int class_index, int day, int64_t ticks);
+static inline void cc_tally_fact(struct cc_tally *tally, const struct cc_judges *judges, enum cc_fact fact,
+                                 int class_index, int day, int64_t ticks)
+{
+    int count = judges->facts[fact].count;
+    for (int i = 0; i < count; i++) {
+        struct cc_ratio_tally *ratio = &tally->targets[judges->facts[fact].of[i].target][class_index][day];
+        bool within = ticks <= judges->facts[fact].of[i].within_ticks;
+        ratio->basis += !(within & judges->facts[fact].of[i].leaves_within);
+        ratio->hits += within & judges->facts[fact].of[i].hit_within;
+    }
+}
 
 #endif

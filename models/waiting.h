@@ -13,9 +13,11 @@ static inline void cc_line_clear(struct cc_line *line)
     *line = (struct cc_line){-1, -1, 0};
 }
 
-/* Puts `who` behind everyone whose place is not later than place_s. */
-static inline void cc_line_add(struct cc_line *line, struct cc_case *cases, int who, int id, double place_s)
+/* Puts `who` into a line behind everyone whose place is not later than place_s. */
+static inline void cc_center_join_line(struct cc_center *c, int who, enum cc_line_id id, double place_s)
 {
+    struct cc_line *line = &c->lines[id];
+    struct cc_case *cases = c->cases;
     int32_t before = line->tail;
     while (before >= 0 && cases[before].place_s > place_s)
         before = cases[before].prev;
@@ -27,15 +29,19 @@ static inline void cc_line_add(struct cc_line *line, struct cc_case *cases, int 
     *(before >= 0 ? &cases[before].next : &line->head) = who;
     *(after >= 0 ? &cases[after].prev : &line->tail) = who;
     line->count++;
+    c->in_lines++;
 }
 
-static inline void cc_line_remove(struct cc_line *line, struct cc_case *cases, int who)
+static inline void cc_center_leave_line(struct cc_center *c, int who)
 {
+    struct cc_line *line = &c->lines[c->cases[who].line];
+    struct cc_case *cases = c->cases;
     int32_t before = cases[who].prev, after = cases[who].next;
     *(before >= 0 ? &cases[before].next : &line->head) = after;
     *(after >= 0 ? &cases[after].prev : &line->tail) = before;
     cases[who].line = -1;
     line->count--;
+    c->in_lines--;
 }
 
 #endif

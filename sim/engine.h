@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * The event list, in two parts for two kinds of events.
@@ -18,15 +19,31 @@
  *
  * Storage belongs to the caller; nothing here allocates.
  */
-struct cc_tree_node {
-    double time_s;
-    int64_t slot;
+struct cc_tree {
+    uint64_t *key;  /* 2 * leaves: bits of the earliest time below; times from 0 on order as their bits do */
+    uint32_t *slot; /* 2 * leaves: whose it is; [1] is the root, leaves start at [leaves] */
+    int leaves;     /* a power of two, at least 2 */
 };
 
-struct cc_tree {
-    struct cc_tree_node *node; /* 2 * leaves; node[1] is the earliest, leaves start at node[leaves] */
-    int leaves;                /* a power of two, at least 2 */
-};
+static inline uint64_t cc_tree_key(double time_s)
+{
+    uint64_t key;
+    memcpy(&key, &time_s, sizeof key);
+    return key;
+}
+
+/* Time of the earliest slot, HUGE_VAL when none has one. */
+static inline double cc_tree_time_s(const struct cc_tree *tree)
+{
+    double time_s;
+    memcpy(&time_s, &tree->key[1], sizeof time_s);
+    return time_s;
+}
+
+static inline int cc_tree_slot(const struct cc_tree *tree)
+{
+    return (int)tree->slot[1];
+}
 
 static inline int cc_tree_leaves(int slots)
 {
@@ -36,24 +53,48 @@ static inline int cc_tree_leaves(int slots)
     return leaves;
 }
 
-static inline void cc_tree_clear(struct cc_tree *tree)
+/* Bytes of storage for a tree of so many slots. */
+static inline size_t cc_tree_size(int slots)
 {
-    for (int i = 0; i < 2 * tree->leaves; i++)
-        tree->node[i] = (struct cc_tree_node){HUGE_VAL, i >= tree->leaves ? i - tree->leaves : 0};
-    for (int i = tree->leaves - 1; i >= 1; i--)
-        tree->node[i] = tree->node[2 * i];
+    return 2 * (size_t)cc_tree_leaves(slots) * (sizeof(uint64_t) + sizeof(uint32_t));
 }
 
-/* Gives `slot` a new time, HUGE_VAL for none.  Equal times: the lower slot goes first. */
+/* An empty tree in storage of cc_tree_size(slots) bytes, aligned as malloc's. */
+static inline void cc_tree_init(struct cc_tree *tree, int slots, void *storage)
+{
+    tree->leaves = cc_tree_leaves(slots);
+    tree->key = storage;
+    tree->slot = (uint32_t *)(tree->key + 2 * tree->leaves);
+    for (int i = 0; i < tree->leaves; i++) {
+        tree->key[tree->leaves + i] = cc_tree_key(HUGE_VAL);
+        tree->slot[tree->leaves + i] = (uint32_t)i;
+    }
+    for (int i = tree->leaves - 1; i >= 1; i--) {
+        tree->key[i] = tree->key[2 * i];
+        tree->slot[i] = tree->slot[2 * i];
+    }
+}
+
+/*
+ * Gives `slot` a new time from 0 on, HUGE_VAL for none.  Equal times: the lower slot goes first.
+ * Which of two times is less is a coin toss that no branch predictor wins, so the choice is made with masks,
+ * and the winner stays in registers on its way up.
+ */
 static inline void cc_tree_set(struct cc_tree *tree, int slot, double time_s)
 {
-    struct cc_tree_node *node = tree->node;
-    int i = tree->leaves + slot;
-    node[i].time_s = time_s;
+    uint64_t *key = tree->key, winner = cc_tree_key(time_s);
+    uint32_t *slots = tree->slot, who = (uint32_t)slot;
+    size_t i = (size_t)(tree->leaves + slot);
+    key[i] = winner;
     while (i > 1) {
-        const struct cc_tree_node *left = &node[i & ~1], *right = &node[i | 1];
+        uint64_t other = key[i ^ 1];
+        uint32_t other_who = slots[i ^ 1];
+        uint64_t loses = -(uint64_t)(other < winner + (i & 1));
+        winner ^= (winner ^ other) & loses;
+        who ^= (who ^ other_who) & (uint32_t)loses;
         i /= 2;
-        node[i] = right->time_s < left->time_s ? *right : *left;
+        key[i] = winner;
+        slots[i] = who;
     }
 }
 

@@ -146,7 +146,7 @@ static const struct cc_field fields[] = {
      .unit = "min",
      .min = 0,
      .max = 1440,
-     .fallback = "15.0",
+     .fallback = "10.0",
      .offset = offsetof(struct cc_trace, away_min),
      .help = "present: an assistant without calls for longer than this was away"},
     {.name = NULL}};
@@ -328,7 +328,7 @@ static int load(struct cc_scenario *scenario, void *params, struct cc_error *err
 static const char *notes(const void *params)
 {
     const struct cc_trace *trace = params;
-    return trace->notes.count ? trace->notes.text : NULL;
+    return trace->notes[0] ? trace->notes : NULL;
 }
 
 /* --- drawing --- */

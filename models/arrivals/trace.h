@@ -25,7 +25,7 @@ struct cc_trace {
     struct cc_trace_day *days;
     int day_count;
     int on_closed_days, out_of_hours; /* calls left out */
-    struct cc_error notes;            /* a text made of lines; no errors */
+    char notes[8192];                 /* one sentence a line */
 };
 
 /* Writes down what loading decided, left out or wonders about. */

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/arrivals/trace.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "models/call_log_staff.h"
 #include "sim/dist.h"
 #include "sim/units.h"
@@ -7,7 +12,20 @@
 static const double cell_s = 1800;
 enum { TOLD_MAX = 20 };
 
-#define NOTE(trace, ...) cc_error_add(&(trace)->notes, CC_OK, __VA_ARGS__)
+/* Adds a line; what finds no room is cut off, which the bounds on repeated lines keep from happening. */
+static void note(struct cc_trace *trace, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void note(struct cc_trace *trace, const char *format, ...)
+{
+    size_t used = strlen(trace->notes), room = sizeof trace->notes - 1 - used;
+    va_list arguments;
+    if (room == 0)
+        return;
+    va_start(arguments, format);
+    vsnprintf(trace->notes + used, room, format, arguments);
+    va_end(arguments);
+    strcat(trace->notes, "\n");
+}
 
 static const char *plural(int64_t count)
 {
@@ -17,29 +35,29 @@ static const char *plural(int64_t count)
 static void note_rows(struct cc_trace *trace, const struct cc_call_log *log, const char *path)
 {
     const struct cc_log_outcome *outcome = trace->map.outcomes.items;
-    NOTE(trace, "%s: %d row%s", path, log->count, plural(log->count));
+    note(trace, "%s: %d row%s", path, log->count, plural(log->count));
     for (int i = 0; i < trace->map.outcomes.count; i++)
         if (outcome[i].means == CC_CALL_IGNORED)
-            NOTE(trace, "%lld row%s with outcome \"%s\" ignored", (long long)outcome[i].rows,
+            note(trace, "%lld row%s with outcome \"%s\" ignored", (long long)outcome[i].rows,
                  plural(outcome[i].rows), outcome[i].word);
     if (log->not_waited)
-        NOTE(trace, "%lld who hung up without waiting ignored", (long long)log->not_waited);
+        note(trace, "%lld who hung up without waiting ignored", (long long)log->not_waited);
     if (log->blank_lines)
-        NOTE(trace, "%lld blank line%s skipped", (long long)log->blank_lines, plural(log->blank_lines));
+        note(trace, "%lld blank line%s skipped", (long long)log->blank_lines, plural(log->blank_lines));
     if (log->out_of_order)
-        NOTE(trace, "%lld row%s earlier than the row before (first: line %lld), put in order of time",
+        note(trace, "%lld row%s earlier than the row before (first: line %lld), put in order of time",
              (long long)log->out_of_order, plural(log->out_of_order), (long long)log->first_out_of_order);
     if (log->backward)
-        NOTE(trace, "%lld service%s that end before they begin, taken as not recorded",
+        note(trace, "%lld service%s that end before they begin, taken as not recorded",
              (long long)log->backward, plural(log->backward));
     if (log->no_talk)
-        NOTE(trace, "%lld answered call%s without a talk time: drawn", (long long)log->no_talk,
+        note(trace, "%lld answered call%s without a talk time: drawn", (long long)log->no_talk,
              plural(log->no_talk));
     if (log->zero_talk)
-        NOTE(trace, "%lld answered call%s with a talk time of 0 s, kept", (long long)log->zero_talk,
+        note(trace, "%lld answered call%s with a talk time of 0 s, kept", (long long)log->zero_talk,
              plural(log->zero_talk));
     if (log->no_wait)
-        NOTE(trace, "%lld answered call%s without a wait: left out of the recorded waits",
+        note(trace, "%lld answered call%s without a wait: left out of the recorded waits",
              (long long)log->no_wait, plural(log->no_wait));
 }
 
@@ -56,16 +74,16 @@ static void note_days(struct cc_trace *trace, const struct cc_scenario *scenario
     int told = 0;
     if (!trace->map.columns[CC_LOG_DATE])
         return;
-    NOTE(trace, "%d day%s with calls in opening hours, %s to %s: as many replications", trace->day_count,
+    note(trace, "%d day%s with calls in opening hours, %s to %s: as many replications", trace->day_count,
          plural(trace->day_count), cc_call_log_date_text(days[0].date, first, sizeof first),
          cc_call_log_date_text(days[trace->day_count - 1].date, last, sizeof last));
     for (int d = 1; d < trace->day_count; d++)
         for (int32_t date = days[d - 1].date + 1; date < days[d].date; date++)
             if ((scenario->calendar.days >> cc_call_log_weekday(date) & 1) && is_told(&told))
-                NOTE(trace, "%s: no call on a day that is open",
+                note(trace, "%s: no call on a day that is open",
                      cc_call_log_date_text(date, first, sizeof first));
     if (told > TOLD_MAX)
-        NOTE(trace, "and %d more days without a call", told - TOLD_MAX);
+        note(trace, "and %d more days without a call", told - TOLD_MAX);
 }
 
 /* Whole half-hours of the clock within opening hours in which nobody called. */
@@ -81,7 +99,7 @@ static void note_gaps_of_day(struct cc_trace *trace, const struct cc_scenario *s
             cell * cell_s >= scenario->days[0].open_s && (cell + 1) * cell_s <= scenario->days[0].close_s;
         bool empty = cell < CC_CELLS_PER_DAY && open && calls[cell] == 0;
         if (!empty && begin >= 0 && is_told(told))
-            NOTE(trace, "%s no call from %s to %s", cc_call_log_date_text(day->date, date, sizeof date),
+            note(trace, "%s no call from %s to %s", cc_call_log_date_text(day->date, date, sizeof date),
                  cc_format_clock(begin * cell_s, from, sizeof from),
                  cc_format_clock(cell * cell_s, to, sizeof to));
         begin = !empty ? -1 : begin < 0 ? cell : begin;
@@ -94,7 +112,7 @@ static void note_gaps(struct cc_trace *trace, const struct cc_scenario *scenario
     for (int d = 0; d < trace->day_count; d++)
         note_gaps_of_day(trace, scenario, &trace->days[d], &told);
     if (told > TOLD_MAX)
-        NOTE(trace, "and %d more times without a call for half an hour or longer", told - TOLD_MAX);
+        note(trace, "and %d more times without a call for half an hour or longer", told - TOLD_MAX);
 }
 
 /* Waits that the patience law hardly ever reaches say that the law does not fit the log. */
@@ -113,16 +131,16 @@ static void note_patience(struct cc_trace *trace, const struct cc_scenario *scen
         unlikely += ((const struct cc_dist_law *)patience->row)->cdf(patience->params, call->wait_s) > 0.999;
     }
     if (trace->patience_rule == CC_TRACE_PATIENCE_LAW)
-        NOTE(trace, "patience drawn from its law for all, whatever the log says");
+        note(trace, "patience drawn from its law for all, whatever the log says");
     else if (drawn)
-        NOTE(trace, "patience of %d answered callers drawn from its law, longer than the recorded wait",
+        note(trace, "patience of %d answered callers drawn from its law, longer than the recorded wait",
              drawn);
     if (unlikely && trace->patience_rule == CC_TRACE_PATIENCE_RECORDED)
-        NOTE(trace,
+        note(trace,
              "%d of them waited longer than 999 in 1000 would by that law: the recorded wait may stand in",
              unlikely);
     if (scenario->redial.after_abandonment + scenario->redial.after_busy + scenario->redial.after_refusal > 0)
-        NOTE(trace,
+        note(trace,
              "redials are simulated on top of the log, which holds the redials of its own day already");
 }
 
@@ -139,26 +157,26 @@ static void note_staff(struct cc_trace *trace, const struct cc_scenario *scenari
             nobody += day->staff.heads[step] == 0;
         }
     }
-    NOTE(trace, "staff from the log, rule \"%s\": %.1f assistants on average",
+    note(trace, "staff from the log, rule \"%s\": %.1f assistants on average",
          cc_staff_rule_names[trace->staff_rule], scheduled_s / scenario->open_s / trace->day_count);
     if (nobody)
-        NOTE(trace, "%d calls fall in half-hours in which nobody seems to be on duty", nobody);
+        note(trace, "%d calls fall in half-hours in which nobody seems to be on duty", nobody);
 }
 
 static void note_left_out(struct cc_trace *trace)
 {
     if (trace->on_closed_days)
-        NOTE(trace, "%d call%s on days that are not open left out", trace->on_closed_days,
+        note(trace, "%d call%s on days that are not open left out", trace->on_closed_days,
              plural(trace->on_closed_days));
     if (trace->out_of_hours)
-        NOTE(trace, "%d call%s outside opening hours left out", trace->out_of_hours,
+        note(trace, "%d call%s outside opening hours left out", trace->out_of_hours,
              plural(trace->out_of_hours));
 }
 
 void cc_trace_note(struct cc_trace *trace, const struct cc_scenario *scenario, const struct cc_call_log *log,
                    const char *path)
 {
-    cc_error_init(&trace->notes);
+    trace->notes[0] = '\0';
     note_rows(trace, log, path);
     note_left_out(trace);
     note_days(trace, scenario);

@@ -176,17 +176,23 @@ static int prepare(void *params, char *why, size_t why_size)
     return 0;
 }
 
+enum { SLOTS_MAX = 100000000 };
+
 static int slot_count(const struct cc_scenario *scenario, const struct scheduled_slot *p)
 {
     /* A stationary run books beyond its end, so that the last callers find slots as the first did. */
     double beyond_s = scenario->is_stationary ? 10000 * p->slot_min * 60 : 0;
-    return (int)((scenario->end_s + beyond_s) / (p->slot_min * 60)) + 1;
+    double count = (scenario->end_s + beyond_s) / (p->slot_min * 60) + 1;
+    return count < SLOTS_MAX ? (int)count : SLOTS_MAX + 1;
 }
 
 static size_t memory_size(const struct cc_scenario *scenario, const void *params)
 {
     struct book *book = NULL;
-    return sizeof *book + (size_t)slot_count(scenario, params) * sizeof book->slots[0];
+    int count = slot_count(scenario, params);
+    if (count > SLOTS_MAX)
+        return SIZE_MAX / 2; /* there is no such memory, which is an error when the centre is made */
+    return sizeof *book + (size_t)count * sizeof book->slots[0];
 }
 
 static bool in_windows(const struct cc_scenario *scenario, const struct cc_list *windows, double at_s)
@@ -258,7 +264,7 @@ static int find_slot(const struct cc_center *center, struct book *book, double a
 static void book_slot(struct cc_center *center, int who, struct book *book, int slot)
 {
     const struct scheduled_slot *p = center->params;
-    double at_s = slot * p->slot_min * 60;
+    double at_s = slot * (p->slot_min * 60); /* the same bits as where the slot was opened */
     book->slots[slot].booked++;
     if (at_s >= center->scenario->count_from_s && at_s < center->scenario->end_s) {
         center->tally->slots_booked++;

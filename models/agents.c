@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The assistants of a centre: whom they turn to, how long it takes, and what they do next. */
+#include "models/center_parts.h"
+
+static void begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
+{
+    c->agents[slot].activity = (int8_t)activity;
+    cc_center_spend(c, activity, length_s);
+    cc_tree_set(&c->completions, slot, c->now_s + length_s);
+}
+
+static bool picks_up(const struct cc_center *c, int who)
+{
+    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, c->cases[who].dials) <
+           c->strategy->dialing(c->params)->reach_prob;
+}
+
+static void talk_to_reached(struct cc_center *c, int slot, int who)
+{
+    cc_calls_reached(c, who);
+    begin(c, slot, CC_TALKING,
+          c->demand->patients[who].talk_s * c->strategy->dialing(c->params)->talk_factor);
+}
+
+static void count_dial(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    struct cc_class_tally *people = cc_center_people(c, who);
+    k->dials++;
+    cc_center_tell(c, CC_EVENT_DIAL, who, k->dials);
+    if (!k->measured)
+        return;
+    people->dials++;
+    if (isnan(k->promised_s) || k->dials > 1)
+        return;
+    double late_s = c->now_s - k->promised_s;
+    int64_t ticks = cc_ticks(late_s < 0 ? -late_s : late_s);
+    people->dialled_clock++;
+    people->early += late_s < 0 && ticks > 0;
+    people->late += late_s > 0 && ticks > 0;
+    cc_sum_add(&people->unpunctual, ticks);
+    cc_tally_fact(c->tally, &c->judges, CC_FACT_DIALLED, c->demand->patients[who].class_index, k->day, ticks);
+}
+
+/* Dials a callback; false when it ended at once (no ringing, no answer) and the assistant is free again. */
+static bool dial(struct cc_center *c, int slot, int who)
+{
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    count_dial(c, who);
+    bool up = picks_up(c, who);
+    double ring_s = dialing->agent_ring_s + (up ? dialing->ring_s : dialing->no_answer_s);
+    if (ring_s > 0)
+        begin(c, slot, CC_RINGING, ring_s);
+    else if (up)
+        talk_to_reached(c, slot, who);
+    else
+        cc_calls_not_reached(c, who);
+    return ring_s > 0 || up;
+}
+
+static void do_job(struct cc_center *c, int slot, int who)
+{
+    const struct cc_job *job = cc_center_job(c, who);
+    bool desk = cc_scenario_work(c->scenario, job->stream)->desk;
+    if (job->arrival_s >= c->scenario->count_from_s) {
+        c->tally->desk_jobs += desk;
+        c->tally->other_jobs += !desk;
+        if (desk)
+            cc_sum_add(&c->tally->desk_wait, cc_ticks(c->now_s - job->arrival_s));
+    }
+    c->at_desk += desk;
+    begin(c, slot, desk ? CC_AT_DESK : CC_OTHER_WORK, job->work_s);
+}
+
+/* The assistant, switched over if need be, begins; false when it came to nothing and he is free again. */
+static bool begin_work(struct cc_center *c, int slot, int who)
+{
+    if (cc_center_is_job(c, who)) {
+        do_job(c, slot, who);
+    } else if (c->cases[who].callback) {
+        return dial(c, slot, who);
+    } else {
+        cc_calls_answered(c, who);
+        begin(c, slot, CC_TALKING, c->demand->patients[who].talk_s);
+    }
+    return true;
+}
+
+static bool take(struct cc_center *c, int slot, int who)
+{
+    struct cc_agent *agent = &c->agents[slot];
+    int8_t side = cc_center_is_job(c, who), before = agent->side;
+    agent->who = who;
+    agent->side = side;
+    if (before != side && before >= 0 && c->scenario->switching_s > 0) {
+        begin(c, slot, CC_SWITCHING, c->scenario->switching_s);
+        return true;
+    }
+    return begin_work(c, slot, who);
+}
+
+int cc_center_select_in_order(const struct cc_center *c)
+{
+    if (c->lines[CC_LINE_PHONE].count)
+        return CC_LINE_PHONE;
+    return c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
+}
+
+/* The line an assistant who is free now turns to, or -1. */
+static int choose_line(const struct cc_center *c)
+{
+    if (c->lines[CC_LINE_URGENT].count)
+        return CC_LINE_URGENT;
+    if (c->lines[CC_LINE_WORK_FIRST].count)
+        return CC_LINE_WORK_FIRST;
+    int line = c->lines[CC_LINE_PHONE].count + c->lines[CC_LINE_DUE].count ? c->strategy->select(c) : -1;
+    int job = c->lines[CC_LINE_WORK_IN_ORDER].head;
+    if (job >= 0 && (line < 0 || c->cases[job].place_s < c->cases[c->lines[line].head].place_s))
+        return CC_LINE_WORK_IN_ORDER;
+    if (line >= 0)
+        return line;
+    if (c->lines[CC_LINE_DESK_LAST].count)
+        return CC_LINE_DESK_LAST;
+    return c->lines[CC_LINE_WORK_LAST].count && !c->staying ? CC_LINE_WORK_LAST : -1;
+}
+
+/* Takes the next one out of the lines, or -1: an assistant is about to begin with him. */
+static int take_next(struct cc_center *c)
+{
+    int line = c->in_lines ? choose_line(c) : -1;
+    if (line < 0)
+        return -1;
+    int who = c->lines[line].head;
+    cc_center_leave_line(c, who);
+    if (c->cases[who].callback)
+        c->callbacks--;
+    else
+        cc_timers_cancel(&c->timers, who);
+    return who;
+}
+
+void cc_agents_go_home(struct cc_center *c)
+{
+    c->staying = false;
+    cc_center_set_heads(c, 0);
+}
+
+/* A slot has nothing in hand: the assistant leaves, turns to the next, or is idle. */
+static void free_slot(struct cc_center *c, int slot)
+{
+    int who;
+    while (c->busy <= c->heads && (who = take_next(c)) >= 0)
+        if (take(c, slot, who))
+            return;
+    if (c->staying && c->busy <= c->heads)
+        cc_agents_go_home(c);
+    cc_tree_set(&c->completions, slot, CC_NEVER_S);
+    c->busy--;
+    c->idle[c->idle_count++] = slot;
+}
+
+void cc_agents_start(struct cc_center *c, int who)
+{
+    int slot = c->idle[--c->idle_count];
+    c->busy++;
+    if (!take(c, slot, who))
+        free_slot(c, slot);
+}
+
+void cc_agents_dispatch(struct cc_center *c)
+{
+    int who;
+    while (c->busy < c->heads && (who = take_next(c)) >= 0)
+        cc_agents_start(c, who);
+}
+
+void cc_agents_complete(struct cc_center *c, int slot)
+{
+    int who = c->agents[slot].who;
+    switch ((enum cc_activity)c->agents[slot].activity) {
+    case CC_TALKING:
+        c->lines_used -= !c->cases[who].callback;
+        cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
+        if (c->demand->patients[who].wrap_up_s > 0) {
+            begin(c, slot, CC_WRAPPING_UP, c->demand->patients[who].wrap_up_s);
+            return;
+        }
+        break;
+    case CC_SWITCHING:
+        if (begin_work(c, slot, who))
+            return;
+        break;
+    case CC_RINGING:
+        if (picks_up(c, who)) {
+            talk_to_reached(c, slot, who);
+            return;
+        }
+        cc_calls_not_reached(c, who);
+        break;
+    case CC_AT_DESK:
+        c->at_desk--;
+        break;
+    default:
+        break;
+    }
+    free_slot(c, slot);
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What callers of a centre do and what is counted of it: calls, holding, hanging up, promises, calling again.
+ */
+#include "models/center_parts.h"
+
+/* --- how patients and calls end --- */
+
+static void end_patient(struct cc_center *c, int who, enum cc_outcome outcome)
+{
+    struct cc_case *k = &c->cases[who];
+    assert(k->outcome < 0 && k->line < 0 && !k->holding);
+    k->outcome = (int8_t)outcome;
+    cc_center_tell(c, CC_EVENT_OUTCOME, who, outcome);
+    if (!k->measured)
+        return;
+    cc_center_people(c, who)->outcomes[outcome]++;
+    if (outcome == CC_SERVED)
+        return;
+    int class_index = c->demand->patients[who].class_index;
+    cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, k->day, INT64_MAX);
+    if (c->spread)
+        cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
+}
+
+static void end_call(struct cc_center *c, int who, enum cc_call_end end)
+{
+    const struct cc_case *k = &c->cases[who];
+    if (!k->measured)
+        return;
+    cc_center_people(c, who)->call_ends[end]++;
+    if (end == CC_BUSY_SIGNAL || end == CC_REFUSED || end == CC_PROMISED)
+        cc_tally_fact(c->tally, &c->judges, CC_FACT_LOST, c->demand->patients[who].class_index, k->day,
+                      INT64_MAX);
+}
+
+/* One sample of time on hold: of a call that was answered, or held and ended otherwise. */
+static void count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact fact)
+{
+    const struct cc_case *k = &c->cases[who];
+    if (!k->measured)
+        return;
+    int class_index = c->demand->patients[who].class_index;
+    int64_t ticks = cc_ticks(hold_s);
+    cc_sum_add(&c->tally->classes[class_index].hold, ticks);
+    cc_center_spread(c, CC_HOLD_WAIT, class_index, ticks);
+    if (fact != CC_FACT_LOST)
+        cc_tally_fact(c->tally, &c->judges, fact, class_index, k->day, ticks);
+    if (k->cell >= 0) {
+        struct cc_cell_tally *cell = &c->tally->cells[k->cell];
+        cell->held++;
+        cell->hold_ticks += ticks;
+        cell->within += fact == CC_FACT_ANSWERED && ticks <= c->judges.within_ticks;
+    }
+}
+
+/* Stops holding, whatever comes next; returns how long the caller held. */
+static double stop_holding(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    double hold_s = c->now_s - k->joined_s;
+    cc_timers_cancel(&c->timers, who);
+    if (k->line >= 0)
+        cc_center_leave_line(c, who);
+    c->holding--;
+    c->audit_hold_s += hold_s;
+    k->holding = false;
+    return hold_s;
+}
+
+/* A patient who got no answer calls again, turns elsewhere or gives up. */
+static void not_helped(struct cc_center *c, int who, double redial_prob)
+{
+    struct cc_case *k = &c->cases[who];
+    const struct cc_scenario *s = c->scenario;
+    double u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, k->calls);
+    if (u >= redial_prob) {
+        bool diverted = u - redial_prob < (1 - redial_prob) * s->redial.diverted;
+        end_patient(c, who, diverted ? CC_DIVERTED : CC_GAVE_UP);
+        return;
+    }
+    if (k->calls >= s->redial.max_calls) {
+        end_patient(c, who, CC_GAVE_UP);
+        return;
+    }
+    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
+    double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay, &rng));
+    cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);
+    if (at_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
+    else
+        end_patient(c, who, CC_CARRIED_OVER);
+}
+
+static void abandon(struct cc_center *c, int who)
+{
+    double hold_s = stop_holding(c, who);
+    c->lines_used--;
+    cc_center_tell(c, CC_EVENT_HANG_UP, who, hold_s);
+    count_hold(c, who, hold_s, CC_FACT_ABANDONED);
+    end_call(c, who, CC_ABANDONED);
+    not_helped(c, who, c->scenario->redial.after_abandonment);
+}
+
+/* Contact: the patient's need is met. */
+static void contact(struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    if (k->measured) {
+        const struct cc_patient *patient = &c->demand->patients[who];
+        int64_t ticks = cc_ticks(c->now_s - patient->arrival_s);
+        cc_sum_add(&cc_center_people(c, who)->contact, ticks);
+        cc_center_spread(c, CC_TIME_TO_CONTACT, patient->class_index, ticks);
+        cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
+    }
+    end_patient(c, who, CC_SERVED);
+}
+
+void cc_calls_answered(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    double hold_s = k->holding ? stop_holding(c, who) : c->now_s - k->joined_s;
+    cc_center_tell(c, CC_EVENT_ANSWER, who, hold_s);
+    count_hold(c, who, hold_s, CC_FACT_ANSWERED);
+    end_call(c, who, CC_ANSWERED);
+    contact(c, who);
+}
+
+void cc_calls_reached(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    cc_center_tell(c, CC_EVENT_REACHED, who, k->dials);
+    if (k->measured) {
+        int64_t ticks = cc_ticks(c->now_s - k->asked_s);
+        cc_sum_add(&cc_center_people(c, who)->callback_delay, ticks);
+        cc_center_spread(c, CC_CALLBACK_DELAY, c->demand->patients[who].class_index, ticks);
+    }
+    contact(c, who);
+}
+
+void cc_calls_not_reached(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    cc_center_tell(c, CC_EVENT_NO_ANSWER, who, k->dials);
+    if (k->measured)
+        cc_center_people(c, who)->unanswered++;
+    if (k->dials >= dialing->max_attempts) {
+        end_patient(c, who, CC_NEVER_REACHED);
+        return;
+    }
+    double at_s = cc_center_when_open(c, c->now_s + dialing->retry_s);
+    if (at_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, at_s, CC_TIMER_RETRY);
+    else
+        end_patient(c, who, CC_CARRIED_OVER);
+}
+
+void cc_calls_carry_over(struct cc_center *c)
+{
+    for (int who = 0; who < c->demand->patient_count; who++) {
+        struct cc_case *k = &c->cases[who];
+        if (k->outcome >= 0)
+            continue;
+        if (k->holding) {
+            count_hold(c, who, stop_holding(c, who), CC_FACT_LOST);
+            end_call(c, who, CC_REFUSED);
+        } else if (k->line >= 0) {
+            cc_center_leave_line(c, who);
+        }
+        end_patient(c, who, CC_CARRIED_OVER);
+    }
+    for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
+        c->tally->other_left += c->lines[line].count;
+}
+
+/* --- calls --- */
+
+static void set_patience(struct cc_center *c, int who)
+{
+    double until_s = c->cases[who].joined_s + cc_demand_patience(c->demand, who, c->cases[who].calls - 1);
+    if (until_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, until_s, CC_TIMER_PATIENCE);
+}
+
+void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
+{
+    struct cc_case *k = &c->cases[who];
+    c->tally->desk_rings += c->at_desk > 0 && k->measured;
+    if (cc_center_is_free(c)) {
+        cc_agents_start(c, who);
+        return;
+    }
+    if (k->measured)
+        cc_center_people(c, who)->delayed++;
+    cc_center_tell(c, CC_EVENT_HOLD, who, cc_center_waiting(c));
+    c->holding++;
+    if (c->holding > c->tally->max_queue)
+        c->tally->max_queue = c->holding;
+    k->holding = true;
+    bool urgent = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->urgent;
+    cc_center_join_line(c, who, urgent ? CC_LINE_URGENT : CC_LINE_PHONE, c->now_s);
+    if (after_s < cc_demand_patience(c->demand, who, k->calls - 1))
+        cc_timers_set(&c->timers, who, k->joined_s + after_s, CC_TIMER_OFFER);
+    else
+        set_patience(c, who);
+}
+
+void cc_center_hold(struct cc_center *c, int who)
+{
+    cc_center_hold_until_offer(c, who, CC_NEVER_S);
+}
+
+void cc_center_hold_on(struct cc_center *c, int who)
+{
+    set_patience(c, who);
+}
+
+void cc_center_count_offer(struct cc_center *c, int who)
+{
+    if (c->cases[who].measured)
+        cc_center_people(c, who)->offers++;
+}
+
+/* The call ends in a promise; whoever held so far has waited on the line. */
+static void promise(struct cc_center *c, int who, double promised_s)
+{
+    struct cc_case *k = &c->cases[who];
+    if (k->holding)
+        count_hold(c, who, stop_holding(c, who), CC_FACT_LOST);
+    else
+        k->place_s = c->now_s;
+    c->lines_used--;
+    k->callback = true;
+    k->asked_s = c->now_s;
+    k->promised_s = promised_s;
+    end_call(c, who, CC_PROMISED);
+}
+
+static void join_callbacks(struct cc_center *c, int who, enum cc_line_id line, double place_s)
+{
+    c->callbacks++;
+    cc_center_join_line(c, who, line, place_s);
+    cc_agents_dispatch(c);
+}
+
+void cc_center_keep_place(struct cc_center *c, int who)
+{
+    promise(c, who, NAN);
+    cc_center_tell(c, CC_EVENT_KEEP_PLACE, who, cc_center_waiting(c));
+    join_callbacks(c, who, CC_LINE_PHONE, c->cases[who].place_s);
+}
+
+void cc_center_book(struct cc_center *c, int who, double promised_s)
+{
+    double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0, due_s = promised_s - early_s;
+    promise(c, who, promised_s);
+    cc_center_tell(c, CC_EVENT_BOOKED, who, promised_s);
+    if (c->cases[who].measured) {
+        cc_center_people(c, who)->promised_clock++;
+        cc_sum_add(&cc_center_people(c, who)->booked_delay, cc_ticks(promised_s - c->now_s));
+    }
+    cc_timers_set(&c->timers, who, due_s > c->now_s ? due_s : c->now_s, CC_TIMER_DUE);
+}
+
+void cc_center_refuse(struct cc_center *c, int who)
+{
+    c->lines_used--;
+    cc_center_tell(c, CC_EVENT_REFUSED, who, 0);
+    end_call(c, who, CC_REFUSED);
+    not_helped(c, who, c->scenario->redial.after_refusal);
+}
+
+static bool is_full(const struct cc_center *c)
+{
+    const struct cc_scenario *s = c->scenario;
+    return (s->lines && c->lines_used >= s->lines) ||
+           (s->max_waiting && !cc_center_is_free(c) && cc_center_waiting(c) >= s->max_waiting);
+}
+
+static void start_call(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    k->calls++;
+    k->joined_s = c->now_s;
+    k->cell = (int16_t)c->segments[c->segment].cell;
+    if (k->measured) {
+        struct cc_class_tally *people = cc_center_people(c, who);
+        people->calls++;
+        people->redials += k->calls > 1;
+        if (k->cell >= 0)
+            c->tally->cells[k->cell].offered++;
+    }
+    cc_center_tell(c, CC_EVENT_CALL, who, k->calls);
+    if (is_full(c)) {
+        cc_center_tell(c, CC_EVENT_BUSY, who, 0);
+        end_call(c, who, CC_BUSY_SIGNAL);
+        not_helped(c, who, c->scenario->redial.after_busy);
+        return;
+    }
+    c->lines_used++;
+    if (cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->urgent)
+        cc_center_hold(c, who);
+    else
+        c->strategy->call(c, who);
+}
+
+void cc_calls_first(struct cc_center *c)
+{
+    int who = c->next_patient++, day = c->next_close < c->scenario->day_count ? c->next_close : 0;
+    const struct cc_patient *patient = &c->demand->patients[who];
+    c->cases[who] = (struct cc_case){.prev = -1, .next = -1, .line = -1, .outcome = -1, .day = (int8_t)day};
+    if (patient->arrival_s >= c->scenario->count_from_s) {
+        struct cc_class_tally *people = cc_center_people(c, who);
+        c->cases[who].measured = true;
+        people->patients++;
+        people->work_ticks += cc_ticks(patient->talk_s + patient->wrap_up_s);
+    }
+    start_call(c, who);
+}
+
+void cc_calls_job(struct cc_center *c)
+{
+    int who = c->demand->patient_count + c->next_job++;
+    const struct cc_work *work = cc_scenario_work(c->scenario, cc_center_job(c, who)->stream);
+    static const enum cc_line_id lines[] = {CC_LINE_WORK_FIRST, CC_LINE_WORK_IN_ORDER, CC_LINE_WORK_LAST};
+    enum cc_line_id line = lines[work->priority];
+    if (line == CC_LINE_WORK_LAST && work->desk)
+        line = CC_LINE_DESK_LAST;
+    c->cases[who] = (struct cc_case){.line = -1, .outcome = -1};
+    cc_center_join_line(c, who, line, c->now_s);
+    cc_agents_dispatch(c);
+}
+
+void cc_calls_timer(struct cc_center *c)
+{
+    struct cc_timer timer = c->timers.heap[0];
+    int who = timer.owner;
+    struct cc_case *k = &c->cases[who];
+    cc_timers_cancel(&c->timers, who);
+    switch ((enum cc_timer_rank)timer.rank) {
+    case CC_TIMER_DUE:
+        join_callbacks(c, who, CC_LINE_DUE, k->promised_s);
+        break;
+    case CC_TIMER_RETRY: {
+        bool keeps = c->strategy->dialing(c->params)->retry_keeps_place;
+        join_callbacks(c, who, isnan(k->promised_s) ? CC_LINE_PHONE : CC_LINE_DUE,
+                       keeps ? k->place_s : c->now_s);
+        break;
+    }
+    case CC_TIMER_REDIAL:
+        start_call(c, who);
+        break;
+    case CC_TIMER_OFFER:
+        c->strategy->offer(c, who);
+        break;
+    case CC_TIMER_PATIENCE:
+        abandon(c, who);
+        break;
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_CENTER_PARTS_H
+#define CCSIM_MODELS_CENTER_PARTS_H
+
+#include "models/center.h"
+#include "models/waiting.h"
+#include "sim/units.h"
+
+/*
+ * What the three parts of the centre share: center.c (the clock and the replication), agents.c (who works on
+ * what) and calls.c (what callers do).  Strategies use center.h only.
+ */
+#define CC_NEVER_S HUGE_VAL
+
+/* Order among timers of one moment; calls come between redials and offers. */
+enum cc_timer_rank { CC_TIMER_DUE, CC_TIMER_RETRY, CC_TIMER_REDIAL, CC_TIMER_OFFER, CC_TIMER_PATIENCE };
+
+static inline void cc_center_tell(const struct cc_center *c, enum cc_event event, int who, double detail)
+{
+    if (c->observe)
+        c->observe(c->observe_context, c, event, who, detail);
+}
+
+static inline bool cc_center_is_job(const struct cc_center *c, int who)
+{
+    return who >= c->demand->patient_count;
+}
+
+static inline const struct cc_job *cc_center_job(const struct cc_center *c, int who)
+{
+    return &c->demand->jobs[who - c->demand->patient_count];
+}
+
+static inline struct cc_class_tally *cc_center_people(const struct cc_center *c, int who)
+{
+    return &c->tally->classes[c->demand->patients[who].class_index];
+}
+
+/* Counts a duration in its histogram; nothing when the caller of cc_center_serve wants none. */
+static inline void cc_center_spread(const struct cc_center *c, enum cc_quantity quantity, int class_index,
+                                    int64_t ticks)
+{
+    if (c->spread)
+        cc_histogram_add(cc_spread_at(c->spread, quantity, class_index, c->section), ticks);
+}
+
+/* `at_s` when the lines are open then, else as long after the next opening; CC_NEVER_S: not in this run. */
+double cc_center_when_open(const struct cc_center *c, double at_s);
+
+/* Books an assistant's time from now on under an activity, and under overtime as far as it is. */
+void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s);
+
+/* Changes the heads on duty. */
+void cc_center_set_heads(struct cc_center *c, int heads);
+
+/* Puts everyone to work who is free and has somebody waiting. */
+void cc_agents_dispatch(struct cc_center *c);
+
+/* A free assistant turns to `who`, who waits in no line. */
+void cc_agents_start(struct cc_center *c, int who);
+
+/* The activity of a slot is over. */
+void cc_agents_complete(struct cc_center *c, int slot);
+
+/* After closing time: those who stayed on go home. */
+void cc_agents_go_home(struct cc_center *c);
+
+/* The next patient of the demand calls for the first time. */
+void cc_calls_first(struct cc_center *c);
+
+/* The next job of the demand arrives. */
+void cc_calls_job(struct cc_center *c);
+
+/* The first timer goes off. */
+void cc_calls_timer(struct cc_center *c);
+
+/* The caller is answered now: ends holding, the call and the need. */
+void cc_calls_answered(struct cc_center *c, int who);
+
+/* The patient is in contact through a callback. */
+void cc_calls_reached(struct cc_center *c, int who);
+
+/* The patient did not pick up: another attempt later, or never reached. */
+void cc_calls_not_reached(struct cc_center *c, int who);
+
+/* Ends whatever is still open: carried over. */
+void cc_calls_carry_over(struct cc_center *c);
+
+#endif
