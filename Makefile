@@ -85,6 +85,11 @@ lint: all ## warnings under gcc and clang, layers, exported names, formatting
 format: ## lay out all sources as .clang-format says
 	$(call each,$(ALL) $(HEADERS)) clang-format -i
 
+docs: all ## write the field tables of scenarios/README.md
+	@{ sed '/<!-- fields:begin -->/q' scenarios/README.md; $(BUILD)/ccsim list fields; \
+	   sed -n '/<!-- fields:end -->/,$$p' scenarios/README.md; } >$(BUILD)/fields.md
+	@cp $(BUILD)/fields.md scenarios/README.md
+
 install: all ## install the program and the scenarios (PREFIX, DESTDIR)
 	install -D -m 755 $(BUILD)/ccsim "$(DESTDIR)$(PREFIX)/bin/ccsim"
 	for file in $$(find scenarios -type f); do \
@@ -136,4 +141,4 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run test setup setup-gates check verify bench gates check-asan check-tsan lint format install clean help
+.PHONY: FORCE all run test setup setup-gates check verify bench gates check-asan check-tsan lint format docs install clean help

@@ -62,8 +62,7 @@ static int list_formulas(void)
         "calls answered within T / calls answered",
         "(calls answered within T + abandoned within T) / calls",
         "calls answered within T / (calls - calls abandoned within T)",
-        "callbacks first dialled at most T from the promised time / callbacks with a promised time that were "
-        "dialled"};
+        "callbacks first dialled within T of the promised time / callbacks promised a time and dialled"};
     for (int i = 0; i < CC_FORMULAS; i++)
         printf("%-24s %s\n", cc_formula_names[i], meaning[i]);
     return CC_OK;

@@ -164,6 +164,14 @@ static void print_notes(const struct cc_scenario *scenario)
         fputs(notes, stderr);
 }
 
+/* main tells about standard output; otherwise only memory can have been lacking. */
+static int cannot_print(void)
+{
+    if (!ferror(stdout))
+        fputs("ccsim run: not enough memory for the results\n", stderr);
+    return CC_BAD_IO;
+}
+
 static int deliver(struct run *run, int i, const struct cc_experiment *e, const struct cc_run_info *info)
 {
     int code = CC_OK;
@@ -174,8 +182,7 @@ static int deliver(struct run *run, int i, const struct cc_experiment *e, const 
     else if (json_array_append_new(run->json, cc_json_experiment(e)))
         code = CC_BAD_IO;
     if (code != CC_OK)
-        return cc_print_error(
-            &(struct cc_error){.code = code, .text = "ccsim run: cannot write the results\n"});
+        return cannot_print();
     if (run->store && cc_results_write(run->store, e, info, NULL, &run->error))
         return cc_print_error(&run->error);
     return CC_OK;
@@ -226,13 +233,15 @@ static int run_scenario(struct run *run, int i)
 
 static int run_all(struct run *run)
 {
-    int code = CC_OK;
+    int code = CC_OK, done = 0;
     run->json = json_array();
-    for (int i = 0; i < run->scenario_count && code == CC_OK && !cc_runner_stopping(); i++)
-        code = run_scenario(run, i);
+    for (; done < run->scenario_count && code == CC_OK && !cc_runner_stopping(); done++)
+        code = run_scenario(run, done);
+    if (cc_runner_stopping())
+        fprintf(stderr, "ccsim run: interrupted at scenario %d of %d\n", done, run->scenario_count);
     if (code == CC_OK && run->options.format == FORMAT_JSON) {
         json_t *document = cc_json_run(run->json, run->options.seed);
-        code = cc_report_json_write(document, stdout);
+        code = cc_report_json_write(document, stdout) ? cannot_print() : CC_OK;
         json_decref(document);
     }
     json_decref(run->json);

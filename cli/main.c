@@ -46,11 +46,10 @@ static void interrupt(int signal_number)
 /* Output that could not be written must not pass for success. */
 static int flush(int code)
 {
-    if ((fflush(stdout) || ferror(stdout)) && code == CC_OK) {
-        fputs("ccsim: cannot write to standard output\n", stderr);
-        return CC_BAD_IO;
-    }
-    return code;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fputs("ccsim: cannot write to standard output\n", stderr);
+    return code == CC_OK ? CC_BAD_IO : code;
 }
 
 int main(int argc, char **argv)

@@ -77,12 +77,14 @@ static bool is_share(const struct cc_metric *metric)
            strcmp(metric->id, "redials") != 0 && strcmp(metric->id, "dials_per_callback") != 0;
 }
 
-/* "12.3 ±0.4"; shares in percent; "never" beyond all bounds; "-" without data. */
+/* "12.3 ±0.4"; shares in percent; "never" beyond all bounds; "- (n 0)" where nothing was there to measure. */
 static struct cc_report_text figure(const struct cc_estimate *estimate, const struct cc_metric *metric)
 {
     double scale = is_share(metric) ? 100 : 1;
     if (isinf(estimate->value))
         return (struct cc_report_text){"never"};
+    if (isnan(estimate->value))
+        return (struct cc_report_text){"- (n 0)"};
     return cc_report_estimate(estimate->value * scale, estimate->half_width * scale);
 }
 
@@ -220,15 +222,39 @@ static int print_differences(const struct cc_experiment *e, FILE *out)
     return print_table(&table, out);
 }
 
+/* How a variant changes the staff of the busiest hours. */
+static const char *staff_words(const struct cc_experiment *e, const struct cc_variant *variant)
+{
+    const struct cc_timeline *timeline = &variant->timeline;
+    double from_s = e->scenario->days[0].busiest_from_s;
+    int heads = 0;
+    for (int i = 0; i < timeline->count && timeline->at_s[i] <= from_s; i++)
+        heads = timeline->heads[i];
+    if (variant->staff_change < 0)
+        return heads ? "one less" : "one less: nobody";
+    return variant->staff_change ? "one more" : "as planned";
+}
+
+static void trade_off_row(const struct cc_experiment *e, int v, struct cc_table *table)
+{
+    cc_report_row(table);
+    cc_report_cell(table, "%s", e->variants[v].name);
+    cc_report_cell(table, "%s", staff_words(e, &e->variants[v]));
+    cc_report_cell(table, "%s",
+                   cc_report_number(cc_experiment_find(e, v, "fte_scheduled")->estimate.value, 3).text);
+    for (size_t k = 0; k < sizeof traded / sizeof traded[0]; k++) {
+        int i = cc_metric_find(e->instances, e->instance_count, traded[k]);
+        cc_report_cell(table, "%s",
+                       figure(&cc_experiment_result(e, v, i)->estimate, e->instances[i].metric).text);
+    }
+}
+
 static int print_trade_off(const struct cc_experiment *e, FILE *out)
 {
-    static const struct cc_report_column columns[] = {{"variant", CC_LEFT},
-                                                      {"busiest hours", CC_LEFT},
-                                                      {"FTE", CC_RIGHT},
-                                                      {"contact, mean (s)", CC_RIGHT},
-                                                      {"90 % within (s)", CC_RIGHT},
-                                                      {"in contact (%)", CC_RIGHT},
-                                                      {"occupancy (%)", CC_RIGHT}};
+    static const struct cc_report_column columns[] = {
+        {"variant", CC_LEFT},       {"busiest hours", CC_LEFT},    {"FTE", CC_RIGHT},
+        {"contact (s)", CC_RIGHT},  {"90 % within (s)", CC_RIGHT}, {"in contact (%)", CC_RIGHT},
+        {"occupancy (%)", CC_RIGHT}};
     struct cc_table table;
     if (e->variant_count == e->main_count)
         return CC_OK;
@@ -236,22 +262,9 @@ static int print_trade_off(const struct cc_experiment *e, FILE *out)
     cc_report_table_init(&table, columns, 7);
     for (int m = 0; m < e->main_count; m++)
         for (int change = -1; change <= 1; change++)
-            for (int v = 0; v < e->variant_count; v++) {
-                if (e->main_of[v] != m || e->variants[v].staff_change != change)
-                    continue;
-                cc_report_row(&table);
-                cc_report_cell(&table, "%s", e->variants[v].name);
-                cc_report_cell(&table, "%s", change < 0 ? "one less" : change ? "one more" : "as planned");
-                cc_report_cell(
-                    &table, "%s",
-                    cc_report_number(cc_experiment_find(e, v, "fte_scheduled")->estimate.value, 3).text);
-                for (size_t k = 0; k < sizeof traded / sizeof traded[0]; k++) {
-                    int i = cc_metric_find(e->instances, e->instance_count, traded[k]);
-                    cc_report_cell(
-                        &table, "%s",
-                        figure(&cc_experiment_result(e, v, i)->estimate, e->instances[i].metric).text);
-                }
-            }
+            for (int v = 0; v < e->variant_count; v++)
+                if (e->main_of[v] == m && e->variants[v].staff_change == change)
+                    trade_off_row(e, v, &table);
     return print_table(&table, out);
 }
 

@@ -60,8 +60,9 @@ static double part_end(const struct walk *walk, const struct cc_rate_step *step,
 {
     if (!walk->busyness)
         return step->end_s;
-    double interval_s = walk->busyness->interval_s,
-           end_s = ((double)(int64_t)(at_s / interval_s) + 1) * interval_s;
+    double interval_s = walk->busyness->interval_s, next = (double)((int64_t)(at_s / interval_s) + 1);
+    /* At a border the quotient may round down to the interval that just ended. */
+    double end_s = next * interval_s > at_s ? next * interval_s : (next + 1) * interval_s;
     return end_s < step->end_s ? end_s : step->end_s;
 }
 
@@ -76,10 +77,12 @@ static int walk_poisson(const struct walk *walk, const struct cc_rates *rates, s
             end_s = part_end(walk, step, at_s);
             double rate_per_s = step->rate_per_s;
             if (walk->busyness)
-                rate_per_s *= walk->busyness->factor(walk->demand, walk->busyness->params, step->day, at_s);
+                rate_per_s *= walk->busyness->factor(walk->demand, walk->busyness->params, step->day,
+                                                     (at_s + end_s) / 2);
             for (; left < (end_s - at_s) * rate_per_s; left = -cc_log(cc_rng_uniform(rng))) {
                 at_s += left / rate_per_s;
-                if (walk->add(walk->demand, at_s, walk->what))
+                /* A sum that rounds up to the end is a call after it. */
+                if (at_s < end_s && walk->add(walk->demand, at_s, walk->what))
                     return -1;
             }
             left -= (end_s - at_s) * rate_per_s;
@@ -109,12 +112,17 @@ static int add_job(struct cc_demand *demand, double at_s, int stream)
     return 0;
 }
 
-static int compare_jobs(const void *a, const void *b)
+/* Merges the jobs from `start` on, one stream, into those before them; the room behind them is the only memory. */
+static int merge_jobs(struct cc_demand *demand, int start)
 {
-    const struct cc_job *x = a, *y = b;
-    if (x->arrival_s != y->arrival_s)
-        return x->arrival_s < y->arrival_s ? -1 : 1;
-    return x->stream - y->stream;
+    int added = demand->job_count - start, old = start - 1, new = added - 1;
+    if (make_room((void **)&demand->jobs, &demand->job_room, demand->job_count + added, sizeof *demand->jobs))
+        return -1;
+    struct cc_job *jobs = demand->jobs, *spare = jobs + demand->job_count;
+    memcpy(spare, jobs + start, (size_t)added * sizeof *jobs);
+    for (int at = demand->job_count - 1; new >= 0; at--)
+        jobs[at] = old >= 0 && jobs[old].arrival_s > spare[new].arrival_s ? jobs[old--] : spare[new--];
+    return 0;
 }
 
 static int draw_jobs(struct cc_demand *demand)
@@ -123,12 +131,12 @@ static int draw_jobs(struct cc_demand *demand)
     demand->job_count = 0;
     for (int i = 0; i < scenario->work.count; i++) {
         struct cc_rng rng = cc_demand_rng(demand, i, CC_DRAW_JOB_ARRIVAL, 0);
+        int start = demand->job_count;
         if (walk_poisson(&(struct walk){demand, NULL, add_job, i}, &cc_scenario_work(scenario, i)->rates,
-                         &rng))
+                         &rng) ||
+            (demand->job_count > start && merge_jobs(demand, start)))
             return -1;
     }
-    if (demand->job_count)
-        qsort(demand->jobs, (size_t)demand->job_count, sizeof *demand->jobs, compare_jobs);
     for (int i = 0; i < demand->job_count; i++) {
         struct cc_rng rng = cc_demand_rng(demand, i, CC_DRAW_JOB_TIME, 0);
         demand->jobs[i].work_s =

@@ -169,6 +169,12 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
     return CC_OK;
 }
 
+static void drop(void *context, void *slot_memory)
+{
+    (void)context;
+    free(((struct slot *)slot_memory)->trace);
+}
+
 /* --- how long --- */
 
 static void judge_precision(struct lab *lab)
@@ -211,7 +217,8 @@ static int run_batches(struct lab *lab, struct cc_error *error)
                                    .slot_size = slot_size(e),
                                    .context = lab,
                                    .work = work,
-                                   .fold = fold};
+                                   .fold = fold,
+                                   .drop = drop};
         int64_t folded;
         int code = cc_runner_run(&runner, &folded, error);
         if (code != CC_OK)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/journey.h"
 
-#include "sim/units.h"
+#include "sim/report.h"
 
 const char *cc_journey_clock(const struct cc_scenario *scenario, double at_s, char *out, size_t size)
 {
@@ -18,7 +18,7 @@ const char *cc_journey_clock(const struct cc_scenario *scenario, double at_s, ch
 }
 
 const char cc_journey_trace_header[] =
-    "variant,replication,patient,class,call,event,time_s,hold_s,since_first_call_s\n";
+    "scenario,variant,replication,patient,class,call,event,time_s,hold_s,since_first_call_s\n";
 
 /* The events that end a call or an attempt: what a line of the trace is about. */
 static bool ends_something(enum cc_event event)
@@ -37,9 +37,13 @@ void cc_journey_trace_event(void *context, const struct cc_center *center, enum 
     if (!ends_something(event))
         return;
     double hold_s = event == CC_EVENT_ANSWER || event == CC_EVENT_HANG_UP ? detail : 0;
-    fprintf(out, "%s,%u,%d,%s,%d,%s,%.6f,%.6f,%.6f\n", center->variant->name, center->demand->replication,
-            who, cc_scenario_class(center->scenario, patient->class_index)->name, k->calls,
-            cc_event_names[event], center->now_s, hold_s, center->now_s - patient->arrival_s);
+    cc_report_csv_field(center->scenario->name, out);
+    fputc(',', out);
+    cc_report_csv_field(center->variant->name, out);
+    fprintf(out, ",%u,%d,", center->demand->replication, who);
+    cc_report_csv_field(cc_scenario_class(center->scenario, patient->class_index)->name, out);
+    fprintf(out, ",%d,%s,%.6f,%.6f,%.6f\n", k->calls, cc_event_names[event], center->now_s, hold_s,
+            center->now_s - patient->arrival_s);
 }
 
 void cc_journey_tell_event(void *context, const struct cc_center *center, enum cc_event event, int who,

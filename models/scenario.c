@@ -948,21 +948,32 @@ static int open_checked(struct cc_scenario *s, struct cc_error *error)
     return arrivals->load ? arrivals->load(s, s->demand.arrivals.params, error) : CC_OK;
 }
 
-int cc_scenario_open(struct cc_scenario **out, const char *path, const char *const *overrides,
-                     int override_count, struct cc_error *error)
+static int open_in(struct cc_scenario **out, struct cc_config *config, struct cc_error *error)
 {
-    struct cc_config *config = NULL;
-    int code = cc_config_open(&config, path, overrides, override_count, error);
-    if (code != CC_OK)
-        return code;
     struct cc_scenario *s = cc_config_alloc(config, sizeof *s);
     s->config = config;
-    code = open_checked(s, error);
+    int code = open_checked(s, error);
     if (code != CC_OK)
         cc_config_close(config);
     else
         *out = s;
     return code;
+}
+
+int cc_scenario_open(struct cc_scenario **out, const char *path, const char *const *overrides,
+                     int override_count, struct cc_error *error)
+{
+    struct cc_config *config = NULL;
+    int code = cc_config_open(&config, path, overrides, override_count, error);
+    return code == CC_OK ? open_in(out, config, error) : code;
+}
+
+int cc_scenario_open_text(struct cc_scenario **out, const char *label, const char *text,
+                          struct cc_error *error)
+{
+    struct cc_config *config = NULL;
+    int code = cc_config_open_text(&config, label, text, error);
+    return code == CC_OK ? open_in(out, config, error) : code;
 }
 
 void cc_scenario_close(struct cc_scenario *scenario)

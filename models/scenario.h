@@ -176,6 +176,11 @@ extern const struct cc_field cc_scenario_fields[];
  */
 int cc_scenario_open(struct cc_scenario **scenario, const char *path, const char *const *overrides,
                      int override_count, struct cc_error *error);
+
+/* The same from a text in memory, without includes; errors are placed at `label`. */
+int cc_scenario_open_text(struct cc_scenario **scenario, const char *label, const char *text,
+                          struct cc_error *error);
+
 void cc_scenario_close(struct cc_scenario *scenario);
 
 static inline const struct cc_class *cc_scenario_class(const struct cc_scenario *scenario, int i)

@@ -501,8 +501,9 @@ static void write_text(struct cc_config *config)
     }
 }
 
-int cc_config_open(struct cc_config **config, const char *path, const char *const *overrides,
-                   int override_count, struct cc_error *error)
+/* Reads the file `path`, or, when `text` is not NULL, that text, which errors then call `path`. */
+static int open_config(struct cc_config **config, const char *path, const char *text,
+                       const char *const *overrides, int override_count, struct cc_error *error)
 {
     struct cc_config *opened = calloc(1, sizeof *opened);
     *config = NULL;
@@ -511,7 +512,8 @@ int cc_config_open(struct cc_config **config, const char *path, const char *cons
     }
     config_init(&opened->tree);
     opened->path = copy_text(opened, path);
-    int code = cc_source_open(&opened->source, path, error);
+    int code = text ? cc_source_from_text(&opened->source, path, "", text, error)
+                    : cc_source_open(&opened->source, path, error);
     code = code ? code : build_config(opened, error);
     code = code ? code : apply_overrides(opened, overrides, override_count, error);
     if (code) {
@@ -522,6 +524,18 @@ int cc_config_open(struct cc_config **config, const char *path, const char *cons
     write_text(opened);
     *config = opened;
     return CC_OK;
+}
+
+int cc_config_open(struct cc_config **config, const char *path, const char *const *overrides,
+                   int override_count, struct cc_error *error)
+{
+    return open_config(config, path, NULL, overrides, override_count, error);
+}
+
+int cc_config_open_text(struct cc_config **config, const char *label, const char *text,
+                        struct cc_error *error)
+{
+    return open_config(config, label, text, NULL, 0, error);
 }
 
 void cc_config_close(struct cc_config *config)

@@ -27,6 +27,11 @@ struct cc_config;
  */
 int cc_config_open(struct cc_config **config, const char *path, const char *const *overrides,
                    int override_count, struct cc_error *error);
+
+/* The same from a text in memory, without includes; errors are placed at `label`. */
+int cc_config_open_text(struct cc_config **config, const char *label, const char *text,
+                        struct cc_error *error);
+
 void cc_config_close(struct cc_config *config);
 
 /* Reads the whole file into `out` by `fields`; unknown keys (did you mean ...?), types, ranges are collected.

@@ -172,6 +172,13 @@ static void run_workers(struct pool *pool, struct worker *workers)
         pthread_join(workers[i].thread, NULL);
 }
 
+static void drop_unfolded(struct pool *pool)
+{
+    for (int i = 0; i < pool->window && pool->runner->drop; i++)
+        if (pool->slots[i].ready)
+            pool->runner->drop(pool->runner->context, pool->slots[i].result);
+}
+
 static void *allocate_results(size_t size)
 {
     size_t rounded = size == 0 ? 64 : size;
@@ -207,6 +214,7 @@ static int run_threads(const struct cc_runner *runner, int64_t *folded, struct c
         pthread_mutex_init(&pool.mutex, NULL);
         pthread_cond_init(&pool.moved, NULL);
         run_workers(&pool, workers);
+        drop_unfolded(&pool);
         pthread_cond_destroy(&pool.moved);
         pthread_mutex_destroy(&pool.mutex);
     }
@@ -225,8 +233,11 @@ static int run_serial(const struct cc_runner *runner, int64_t *folded, struct cc
     int code = CC_OK;
     for (int64_t unit = runner->first; unit < runner->end && code == CC_OK && !cc_runner_stopping(); unit++) {
         code = runner->work(runner->context, 0, unit, slot, error);
-        if (code != CC_OK)
+        if (code != CC_OK) {
+            if (runner->drop)
+                runner->drop(runner->context, slot);
             break;
+        }
         code = runner->fold(runner->context, unit, slot, error);
         if (code == CC_OK || code == CC_RUNNER_END)
             ++*folded;

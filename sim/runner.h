@@ -43,6 +43,9 @@ struct cc_runner {
      * stopping rule).
      */
     int (*fold)(void *context, int64_t unit, void *slot, struct cc_error *error);
+
+    /* Frees what the slot of a unit that was worked on but never handed to fold owns; NULL: nothing. */
+    void (*drop)(void *context, void *slot);
 };
 
 /*

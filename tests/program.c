@@ -2,12 +2,14 @@
 #include "tests/program.h"
 
 #include <check.h>
+#include <ctype.h>
 #include <dirent.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,4 +135,22 @@ void program_says(const char *text, const char *part)
 void program_says_not(const char *text, const char *part)
 {
     ck_assert_msg(strstr(text, part) == NULL, "\"%s\" must not be in:\n%s", part, text);
+}
+
+int program_count_lines(const char *text, const char *beginning)
+{
+    int count = 0;
+    for (const char *line = text; line && *line; line = strchr(line, '\n') + 1)
+        count += strncmp(line, beginning, strlen(beginning)) == 0;
+    return count;
+}
+
+void program_has_no_nan(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        bool begins = at == text || !isalnum((unsigned char)at[-1]);
+        bool bad = strncasecmp(at, "nan", 3) == 0 || strncasecmp(at, "inf", 3) == 0;
+        ck_assert_msg(!(begins && bad && !isalnum((unsigned char)at[3])), "not a number in: %.80s\nof\n%s",
+                      at, text);
+    }
 }

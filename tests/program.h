@@ -46,4 +46,10 @@ bool program_exists(const char *path);
 void program_says(const char *text, const char *part);
 void program_says_not(const char *text, const char *part);
 
+/* Lines that begin so. */
+int program_count_lines(const char *text, const char *beginning);
+
+/* Fails the test when a word is nan or inf. */
+void program_has_no_nan(const char *text);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/recursion.h"
 #include "sim/units.h"
 #include "tests/kiefer.h"
 #include "tests/practice.h"
@@ -71,10 +72,27 @@ static void compare_call(void *context, const struct cc_center *center, enum cc_
     (void)detail;
     if (event != CC_EVENT_ANSWER && event != CC_EVENT_HANG_UP)
         return;
-    ck_assert_msg(call->abandoned == (event == CC_EVENT_HANG_UP) && call->at_s == center->now_s,
-                  "call %d: %s at %.17g, the recursion says %s at %.17g", who, cc_event_names[event],
-                  center->now_s, call->abandoned ? "hang up" : "answer", call->at_s);
+    if (call->abandoned != (event == CC_EVENT_HANG_UP) || call->at_s != center->now_s)
+        ck_abort_msg("call %d: %s at %.17g, the recursion says %s at %.17g", who, cc_event_names[event], center->now_s,
+                     call->abandoned ? "hang up" : "answer", call->at_s);
     oracle->seen++;
+}
+
+/* The recursion that the program itself brings says the same. */
+static void check_recursion(struct practice *practice, int agent_count, const struct kiefer_call *calls)
+{
+    struct cc_recursion recursion;
+    double *contact_s = malloc(((size_t)practice->demand.patient_count + 1) * sizeof *contact_s);
+    ck_assert_int_eq(cc_recursion_init(&recursion, agent_count), 0);
+    cc_recursion_serve(&recursion, &practice->demand, 0, contact_s);
+    bool same = true;
+    for (int i = 0; i < practice->demand.patient_count; i++)
+        same = same && (calls[i].abandoned ? isnan(contact_s[i]) : contact_s[i] == calls[i].at_s);
+    ck_assert(same);
+    ck_assert_int_eq(recursion.abandoned, practice_call_ends(practice->tally, CC_ABANDONED));
+    ck_assert(recursion.hold.sum_ticks == practice->tally->classes[0].hold.sum_ticks);
+    cc_recursion_free(&recursion);
+    free(contact_s);
 }
 
 static void check_oracle(struct practice *practice, int agent_count)
@@ -84,6 +102,7 @@ static void check_oracle(struct practice *practice, int agent_count)
     kiefer_serve(&practice->demand, agent_count, calls);
     practice_serve(practice, 0, compare_call, &oracle);
     ck_assert_int_eq(oracle.seen, practice->demand.patient_count);
+    check_recursion(practice, agent_count, calls);
     free(calls);
 }
 
@@ -174,8 +193,8 @@ START_TEST(kept_places_are_served_when_the_queue_would_have)
     static const char *const worlds[] = {
         WEEK, WEEK JOBS "switching_s = 20.0;",
         WEEK "classes = ( { name = \"urgent\"; share = 0.1; urgent = true; }, { name = \"other\"; share = 0.9; } );",
-        "name = \"m\"; stationary = { hours = 200.0; warm_up_h = 5.0; }; demand = { calls_per_h = 55.0; };\n"
-        "talk = { law = \"exponential\"; mean_s = 180.0; }; staff = ( { heads = 3; } );\n"};
+        ("name = \"m\"; stationary = { hours = 200.0; warm_up_h = 5.0; }; demand = { calls_per_h = 55.0; };\n"
+         "talk = { law = \"exponential\"; mean_s = 180.0; }; staff = ( { heads = 3; } );\n")};
     for (int w = 0; w < 4; w++) {
         struct practice practice;
         int promises[6] = {0};
@@ -204,8 +223,9 @@ static void check_same_days(struct practice *practice, int variant)
     practice_serve(practice, variant, write_down, &other);
     ck_assert_int_eq(queue.count, other.count);
     for (int i = 0; i < queue.count; i++)
-        ck_assert(queue.entries[i].at_s == other.entries[i].at_s && queue.entries[i].who == other.entries[i].who &&
-                  queue.entries[i].event == other.entries[i].event);
+        if (queue.entries[i].at_s != other.entries[i].at_s || queue.entries[i].who != other.entries[i].who ||
+            queue.entries[i].event != other.entries[i].event)
+            ck_abort_msg("event %d differs", i);
     forget(&queue);
     forget(&other);
 }

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The same seed gives the same numbers, whatever the threads and the processor; replications allocate nothing. */
+#include <check.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "models/experiment.h"
+#include "tests/allocations.h"
+#include "tests/practice.h"
+
+Suite *cc_suite_reproducible(void);
+
+/* Something of everything. */
+static const char busy_week[] =
+    "name = \"busy week\"; calendar = { days = [\"mon\", \"tue\", \"thu\"]; open = \"08:00\"; close = \"13:00\"; };\n"
+    "demand = { calls_per_day = 110.0; weekday = [1.3, 1.0, 0.9];\n"
+    "  arrivals = { process = \"peaked\"; day_cv = 0.2; interval_cv = 0.3; interval_min = 30.0; };\n"
+    "  profile = ( { from = \"08:00\"; share = 2.0; }, { from = \"09:15\"; share = 1.0; } ); };\n"
+    "classes = ( { name = \"urgent\"; share = 0.05; urgent = true; },\n"
+    "  { name = \"other\"; share = 0.95; patience = { law = \"weibull\"; mean_s = 300.0; shape = 0.7; }; } );\n"
+    "talk = { law = \"lognormal\"; mean_s = 180.0; cv = 0.9; }; wrap_up = { law = \"erlang\"; mean_s = 30.0; phases = 2; };\n"
+    "patience = { law = \"exponential\"; mean_s = 240.0; }; lines = 8; switching_s = 5.0;\n"
+    "staff = ( { heads = 3; }, { from = \"10:00\"; heads = 1; }, { from = \"11:30\"; heads = 2; } );\n"
+    "work = ( { name = \"desk\"; desk = true; per_day = 30.0; time = { law = \"gamma\"; mean_s = 100.0; cv = 1.5; };\n"
+    "    priority = \"in-order\"; },\n"
+    "  { name = \"post\"; per_day = 60.0; time = { law = \"hyperexponential\"; mean_s = 60.0; cv = 2.0; }; } );\n"
+    "redial = { after_abandonment = 0.6; after_busy = 0.8; after_refusal = 0.5; diverted = 0.2; };\n"
+    "targets = ( { name = \"two minutes\"; formula = \"sl-offered\"; within_s = 120.0; share = 0.8; },\n"
+    "  { name = \"hour\"; within_s = 3600.0; share = 0.9; } );\n"
+    "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; },\n"
+    "  { name = \"callback\"; strategy = { kind = \"callback-offer\"; at_waiting = 2; after_s = 90.0; }; },\n"
+    "  { name = \"slots\"; strategy = { kind = \"scheduled-slot\"; capacity = 3; early_s = 300.0; days_ahead = 1; }; } );\n";
+
+static void run_experiment(struct cc_experiment *experiment, struct cc_scenario *scenario, int threads)
+{
+    struct cc_experiment_options options = {
+        .seed = 42, .thread_count = threads, .reps = 60, .precision = NAN, .trade_off = true};
+    cc_error_init(&practice_error);
+    ck_assert_msg(cc_experiment_run(experiment, scenario, ~0u, &options, &practice_error) == CC_OK, "%s",
+                  practice_error.text);
+}
+
+START_TEST(threads_do_not_change_the_results)
+{
+    static const int threads[] = {1, 2, 5};
+    struct cc_scenario *scenario;
+    struct cc_experiment experiments[3];
+    ck_assert_msg(practice_read(&scenario, busy_week) == CC_OK, "%s", practice_error.text);
+    for (int i = 0; i < 3; i++)
+        run_experiment(&experiments[i], scenario, threads[i]);
+    const struct cc_experiment *one = &experiments[0];
+    size_t results = (size_t)(one->variant_count * one->instance_count) * sizeof *one->results;
+    size_t cells = (size_t)(one->main_count * scenario->cell_count * CC_CELL_METRICS) * sizeof *one->cell_results;
+    size_t histograms = (size_t)(CC_QUANTITIES * one->spreads[0].class_count * CC_SECTIONS) * sizeof(struct cc_histogram);
+    ck_assert_int_eq(one->reps, 60);
+    for (int i = 1; i < 3; i++) {
+        ck_assert_int_eq(memcmp(one->results, experiments[i].results, results), 0);
+        ck_assert_int_eq(memcmp(one->cell_results, experiments[i].cell_results, cells), 0);
+        ck_assert_int_eq(one->patients, experiments[i].patients);
+        for (int v = 0; v < one->variant_count; v++)
+            ck_assert_int_eq(memcmp(one->spreads[v].histograms, experiments[i].spreads[v].histograms, histograms), 0);
+    }
+    for (int i = 0; i < 3; i++)
+        cc_experiment_close(&experiments[i]);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
+/* --- the same bits on every processor --- */
+
+static void add_counts(SHA2_CTX *hash, const struct cc_tally *tally)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct cc_class_tally *people = &tally->classes[i];
+        int64_t counts[] = {people->patients,  people->calls,      people->redials, people->delayed,
+                            people->offers,    people->dials,      people->early,   people->late,
+                            people->hold.count, people->unanswered, people->work_ticks};
+        unsigned __int128 sums[] = {people->hold.sum_ticks, people->hold.sum_squares, people->contact.sum_ticks,
+                                    people->callback_delay.sum_ticks, people->booked_delay.sum_ticks};
+        SHA256Update(hash, (const uint8_t *)counts, sizeof counts);
+        SHA256Update(hash, (const uint8_t *)people->outcomes, sizeof people->outcomes);
+        SHA256Update(hash, (const uint8_t *)people->call_ends, sizeof people->call_ends);
+        SHA256Update(hash, (const uint8_t *)sums, sizeof sums);
+    }
+    int64_t times[] = {tally->queue_ticks, tally->callbacks_ticks, tally->busy_ticks, tally->idle_ticks,
+                       tally->all_busy_ticks, tally->desk_jobs, tally->other_jobs, tally->slots_booked};
+    SHA256Update(hash, (const uint8_t *)times, sizeof times);
+    SHA256Update(hash, (const uint8_t *)tally->activity_ticks, sizeof tally->activity_ticks);
+    SHA256Update(hash, (const uint8_t *)tally->overtime_ticks, 3 * sizeof *tally->overtime_ticks);
+}
+
+/* What twenty weeks count up to.  It changes only with the model: then take the new one over, and say why. */
+static const char golden[] = "f8d0cf10e0f49a8cf9b143694bc1653e43734bc129c2261425a60bc0ce472a76";
+
+START_TEST(counts_are_these)
+{
+    struct practice practice;
+    SHA2_CTX hash;
+    char text[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Init(&hash);
+    practice_open(&practice, busy_week, 42);
+    for (uint32_t replication = 0; replication < 20; replication++) {
+        practice_draw(&practice, replication);
+        for (int v = 0; v < 3; v++)
+            add_counts(&hash, practice_serve(&practice, v, NULL, NULL));
+    }
+    practice_close(&practice);
+    SHA256End(&hash, text);
+    ck_assert_str_eq(text, golden);
+}
+END_TEST
+
+/* Runs the test above in this program, with parts of the processor switched off for libm and libc. */
+START_TEST(counts_are_the_same_without_fma_and_avx2)
+{
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        setenv("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable", 1);
+        setenv("CK_RUN_SUITE", "reproducible", 1);
+        setenv("CK_RUN_CASE", "golden", 1);
+        setenv("CK_VERBOSITY", "silent", 1);
+        execl("/proc/self/exe", "ccsim-check", (char *)NULL);
+        _exit(99);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "exit status %d", status);
+}
+END_TEST
+
+/* --- no allocation in a replication that was seen before --- */
+
+START_TEST(replications_allocate_nothing_once_warm)
+{
+    if (allocations_count() < 0)
+        return; /* a sanitizer's own allocator is not counted */
+    enum { REPLICATIONS = 50 };
+    struct practice practice;
+    practice_open(&practice, busy_week, 42);
+    struct cc_histogram *histograms = calloc((size_t)CC_QUANTITIES * 2 * CC_SECTIONS, sizeof *histograms);
+    struct cc_spread spread = {histograms, 2};
+    int64_t before = 0, patients = 0;
+    int code = CC_OK;
+    for (int round = 0; round < 2; round++) {
+        before = allocations_count();
+        for (uint32_t r = 0; r < REPLICATIONS; r++) {
+            code = code ? code : cc_demand_draw(&practice.demand, r, &practice_error);
+            for (int v = 0; v < 3 && code == CC_OK; v++) {
+                memset(practice.tally, 0, sizeof *practice.tally);
+                code = cc_center_serve(&practice.centers[v], &practice.demand, practice.tally, &spread,
+                                       (int)r % CC_SECTIONS, &practice_error);
+            }
+            patients += practice.demand.patient_count;
+        }
+    }
+    int64_t allocated = allocations_count() - before; /* before Check's assertions, which allocate */
+    ck_assert_int_eq(code, CC_OK);
+    ck_assert_int_gt(patients, 2 * REPLICATIONS * 200);
+    ck_assert_int_eq(allocated, 0);
+    free(histograms);
+    practice_close(&practice);
+}
+END_TEST
+
+START_TEST(allocations_are_counted)
+{
+    int64_t before = allocations_count();
+    if (before < 0)
+        return;
+    void *volatile block = malloc(10);
+    block = realloc(block, 100000);
+    ck_assert_int_eq(allocations_count() - before, 2);
+    free(block);
+}
+END_TEST
+
+Suite *cc_suite_reproducible(void)
+{
+    Suite *suite = suite_create("reproducible");
+    TCase *threads = tcase_create("threads"), *golden_case = tcase_create("golden"),
+          *processor = tcase_create("processor"), *memory = tcase_create("memory");
+    tcase_add_test(threads, threads_do_not_change_the_results);
+    tcase_add_test(golden_case, counts_are_these);
+    tcase_add_test(processor, counts_are_the_same_without_fma_and_avx2);
+    tcase_add_test(memory, allocations_are_counted);
+    tcase_add_test(memory, replications_allocate_nothing_once_warm);
+    suite_add_tcase(suite, threads);
+    suite_add_tcase(suite, golden_case);
+    suite_add_tcase(suite, processor);
+    suite_add_tcase(suite, memory);
+    return suite;
+}
