@@ -42,7 +42,10 @@ static void count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact
         return;
     int class_index = c->demand->patients[who].class_index;
     int64_t ticks = cc_ticks(hold_s);
-    cc_sum_add(&c->tally->classes[class_index].hold, ticks);
+    struct cc_class_tally *people = &c->tally->classes[class_index];
+    cc_sum_add(&people->hold, ticks);
+    if (fact != CC_FACT_ANSWERED)
+        cc_sum_add(fact == CC_FACT_ABANDONED ? &people->hung_up : &people->let_go, ticks);
     cc_center_spread(c, CC_HOLD_WAIT, class_index, ticks);
     if (fact != CC_FACT_LOST)
         cc_tally_fact(c->tally, &c->judges, fact, class_index, k->day, ticks);

@@ -114,10 +114,11 @@ double cc_center_when_open(const struct cc_center *c, double at_s)
 {
     const struct cc_scenario *s = c->scenario;
     for (int d = c->next_close; d < s->day_count; d++) {
+        /* What falls between two days comes as long after the opening as it would after the closing. */
+        if (d > 0 && at_s < s->days[d].open_s)
+            at_s += s->days[d].open_s - s->days[d - 1].close_s;
         if (at_s < s->days[d].close_s)
             return at_s > s->days[d].open_s ? at_s : s->days[d].open_s;
-        if (d + 1 < s->day_count)
-            at_s = s->days[d + 1].open_s + (at_s - s->days[d].close_s);
     }
     return CC_NEVER_S;
 }

@@ -112,7 +112,8 @@ static int add_job(struct cc_demand *demand, double at_s, int stream)
     return 0;
 }
 
-/* Merges the jobs from `start` on, one stream, into those before them; the room behind them is the only memory. */
+/* Merges the jobs from `start` on, one stream, into those before them; the room behind them is the only
+ * memory. */
 static int merge_jobs(struct cc_demand *demand, int start)
 {
     int added = demand->job_count - start, old = start - 1, new = added - 1;
@@ -121,7 +122,7 @@ static int merge_jobs(struct cc_demand *demand, int start)
     struct cc_job *jobs = demand->jobs, *spare = jobs + demand->job_count;
     memcpy(spare, jobs + start, (size_t)added * sizeof *jobs);
     for (int at = demand->job_count - 1; new >= 0; at--)
-        jobs[at] = old >= 0 && jobs[old].arrival_s > spare[new].arrival_s ? jobs[old--] : spare[new--];
+        jobs[at] = old >= 0 && jobs[old].arrival_s > spare[new].arrival_s ? jobs[old--] : spare[new --];
     return 0;
 }
 

@@ -80,7 +80,8 @@ struct cc_patient *cc_demand_add_patient(struct cc_demand *demand, double arriva
 /* The class drawn for a patient by the shares of the classes. */
 int cc_demand_class(const struct cc_demand *demand, int who);
 
-/* What multiplies a Poisson rate: a factor that is constant within intervals of the clock, asked for in their middle. */
+/* What multiplies a Poisson rate: a factor that is constant within intervals of the clock, asked for in their
+ * middle. */
 struct cc_busyness {
     double interval_s;
     double (*factor)(const struct cc_demand *demand, const void *params, int day, double at_s);

@@ -68,6 +68,8 @@ static void add_class(struct cc_class_tally *into, const struct cc_class_tally *
     for (size_t i = 0; i < counts; i++)
         class_counts(into)[i] += more[i];
     cc_sum_merge(&into->hold, &from->hold);
+    cc_sum_merge(&into->hung_up, &from->hung_up);
+    cc_sum_merge(&into->let_go, &from->let_go);
     cc_sum_merge(&into->contact, &from->contact);
     cc_sum_merge(&into->callback_delay, &from->callback_delay);
     cc_sum_merge(&into->booked_delay, &from->booked_delay);
@@ -149,6 +151,15 @@ static int write_trace(const struct cc_experiment *e, struct slot *slot, struct 
     return good ? CC_OK : cc_error_add(error, CC_BAD_IO, "cannot write the trace");
 }
 
+static int64_t replication_cap(const struct cc_experiment *e)
+{
+    const struct cc_arrival_process *arrivals = (const void *)e->scenario->demand.arrivals.row;
+    int64_t cap = e->options.reps ? e->options.reps : e->scenario->run.max_reps;
+    int64_t there =
+        arrivals->replications ? arrivals->replications(e->scenario->demand.arrivals.params) : cap;
+    return arrivals->replications && (!e->options.reps || there < cap) ? there : cap;
+}
+
 static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error *error)
 {
     struct lab *lab = context;
@@ -163,6 +174,8 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
                             slot_cells(e, slot, v, 1), slot_cells(e, slot, e->baseline, 0),
                             slot_cells(e, slot, e->baseline, 1), cell_value_count(e));
     e->reps = unit + 1;
+    if (e->options.progress)
+        e->options.progress(e->options.progress_context, e->reps, replication_cap(e));
     e->patients += slot->patients;
     if (slot->trace)
         return write_trace(e, slot, error);
@@ -193,15 +206,6 @@ static void judge_precision(struct lab *lab)
     }
 }
 
-static int64_t replication_cap(const struct cc_experiment *e)
-{
-    const struct cc_arrival_process *arrivals = (const void *)e->scenario->demand.arrivals.row;
-    int64_t cap = e->options.reps ? e->options.reps : e->scenario->run.max_reps;
-    int64_t there =
-        arrivals->replications ? arrivals->replications(e->scenario->demand.arrivals.params) : cap;
-    return arrivals->replications && (!e->options.reps || there < cap) ? there : cap;
-}
-
 static int run_batches(struct lab *lab, struct cc_error *error)
 {
     struct cc_experiment *e = lab->experiment;
@@ -225,8 +229,6 @@ static int run_batches(struct lab *lab, struct cc_error *error)
             return code;
         e->interrupted = cc_runner_stopping();
         judge_precision(lab);
-        if (e->options.progress)
-            e->options.progress(e->options.progress_context, e->reps, cap);
         if (e->precise && !all)
             break;
         end = cc_next_replications(e->reps);

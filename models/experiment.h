@@ -20,7 +20,7 @@ struct cc_experiment_options {
     int64_t reps;     /* 0: until precise */
     double precision; /* NAN: the scenario's */
     bool trade_off;   /* also serve with one assistant less and one more in the busiest hours */
-    /* Called between batches with the replications done and planned; NULL: silent. */
+    /* Called after each replication with those done and the most there may be; NULL: silent. */
     void (*progress)(void *context, int64_t done, int64_t planned);
     void *progress_context;
     /* Sees every patient's events; NULL: nobody.  Receives the replication's events in order, variant by

@@ -31,6 +31,11 @@ RATIO(carried_over, m->people->outcomes[CC_CARRIED_OVER], m->people->patients)
 RATIO(offered_load, cc_seconds(m->people->work_ticks), cc_seconds(m->tally->open_ticks))
 RATIO(delayed, m->people->delayed, m->people->calls)
 RATIO(hold_mean, (double)m->people->hold.sum_ticks / CC_TICKS_PER_S, m->people->hold.count)
+RATIO(hold_answered,
+      (double)(m->people->hold.sum_ticks - m->people->hung_up.sum_ticks - m->people->let_go.sum_ticks) /
+          CC_TICKS_PER_S,
+      m->people->hold.count - m->people->hung_up.count - m->people->let_go.count)
+RATIO(hold_abandoned, (double)m->people->hung_up.sum_ticks / CC_TICKS_PER_S, m->people->hung_up.count)
 RATIO(contact_mean, (double)m->people->contact.sum_ticks / CC_TICKS_PER_S, m->people->contact.count)
 
 /* --- callbacks --- */
@@ -116,15 +121,15 @@ static void service_level(const struct cc_measured *m, double *num, double *den)
     }
 }
 
-/* A day on which nobody came meets every target. */
+/* Of the days on which anybody came whom the target is about. */
 static void days_met(const struct cc_measured *m, double *num, double *den)
 {
-    for (int d = 0; d < m->scenario->day_count; d++) {
+    for (int d = 0; d < m->scenario->day_count && !m->scenario->is_stationary; d++) {
         struct cc_ratio_tally day = day_ratio(m, d);
-        *num +=
-            (double)day.hits >= cc_scenario_target(m->scenario, m->target)->share * (double)day.basis - 1e-9;
+        double wanted = cc_scenario_target(m->scenario, m->target)->share * (double)day.basis;
+        *num += day.basis > 0 && (double)day.hits >= wanted - 1e-9;
+        *den += day.basis > 0;
     }
-    *den = m->scenario->is_stationary ? 0 : m->scenario->day_count;
 }
 
 /* --- the table --- */
@@ -151,6 +156,10 @@ const struct cc_metric cc_metrics[] = {
     ROW("hold_mean_s", "s", -1, CC_PER_CLASS, hold_mean,
         "time on hold, mean over calls answered, abandoned, or ended by a promise after holding"),
     QUANTILES("hold", CC_HOLD_WAIT, -1, CC_PER_CLASS, "time on hold over the same calls"),
+    ROW("hold_answered_mean_s", "s", -1, CC_PER_CLASS, hold_answered,
+        "time on hold, mean over calls answered"),
+    ROW("hold_abandoned_mean_s", "s", 0, CC_PER_CLASS, hold_abandoned,
+        "time on hold, mean over calls abandoned"),
     ROW("callback_delay_mean_s", "s", -1, CC_PER_CLASS, callback_delay,
         "time from promise to contact, mean over callbacks in contact"),
     QUANTILES("callback_delay", CC_CALLBACK_DELAY, -1, CC_PER_CLASS, "time from promise to contact"),

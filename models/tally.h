@@ -40,6 +40,8 @@ struct cc_class_tally {
         dialled_clock;            /* promises of a clock time, first dial before / after it */
     int64_t work_ticks;           /* talk and wrap-up these patients bring */
     struct cc_sum hold;           /* per call that was answered or held, zero waits too */
+    struct cc_sum hung_up;        /* of these, calls that were abandoned */
+    struct cc_sum let_go;         /* and calls that ended in a promise, or unanswered at the end of the run */
     struct cc_sum contact;        /* per patient in contact: from first call to contact */
     struct cc_sum callback_delay; /* per callback in contact: from promise to contact */
     struct cc_sum booked_delay;   /* per clock promise: from promise to the promised time */

@@ -28,7 +28,8 @@ int64_t allocations_count(void)
     return atomic_load(&count);
 }
 
-/* The test program's own entry to glibc's allocator, which exports itself under these names for this purpose. */
+/* The test program's own entry to glibc's allocator, which exports itself under these names for this purpose.
+ */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t many, size_t size);
 void *__libc_realloc(void *block, size_t size);

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * How often malloc, calloc, realloc or aligned_alloc have been called in this process; -1 under a sanitizer, which
- * has an allocator of its own.
+ * How often malloc, calloc, realloc or aligned_alloc have been called in this process; -1 under a sanitizer,
+ * which has an allocator of its own.
  */
 int64_t allocations_count(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What every arrival process keeps to, row by row.  A process that cannot do with its defaults has a scenario of its
- * own in tests/data/arrivals-NAME.cfg.
+ * What every arrival process keeps to, row by row.  A process that cannot do with its defaults has a scenario
+ * of its own in tests/data/arrivals-NAME.cfg.
  */
 #include <check.h>
 #include <ctype.h>
@@ -17,14 +17,16 @@
 Suite *cc_suite_contract_arrivals(void);
 
 static const char week[] =
-    "name = \"week\"; calendar = { days = [\"mon\", \"wed\", \"sun\"]; open = \"08:10\"; close = \"16:50\"; };\n"
+    "name = \"week\"; calendar = { days = [\"mon\", \"wed\", \"sun\"]; open = \"08:10\"; close = \"16:50\"; "
+    "};\n"
     "demand = { calls_per_day = 60.0; weekday = [1.5, 1.0, 0.5]; arrivals = { process = \"%s\"; };\n"
     "  profile = ( { from = \"08:10\"; share = 3.0; }, { from = \"10:00\"; share = 0.0; },\n"
     "              { from = \"12:15\"; share = 1.0; } ); };\n"
     "classes = ( { name = \"a\"; share = 0.25; }, { name = \"b\"; share = 0.75; } );\n"
     "talk = { law = \"lognormal\"; mean_s = 120.0; cv = 1.0; };\n"
     "patience = { law = \"exponential\"; mean_s = 300.0; };\n"
-    "staff = ( { heads = 2; } ); variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n";
+    "staff = ( { heads = 2; } ); variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } "
+    ");\n";
 
 /* The row's own scenario, or the week with its defaults. */
 static struct cc_scenario *open_row(const struct cc_described *row)
@@ -58,7 +60,8 @@ START_TEST(a_row_is_described)
 {
     const struct cc_described *row = row_of(_i);
     const struct cc_arrival_process *process = (const void *)row;
-    ck_assert_ptr_eq(cc_family_row(&cc_arrivals_family, row->name), row); /* no other of that name before it */
+    ck_assert_ptr_eq(cc_family_row(&cc_arrivals_family, row->name),
+                     row); /* no other of that name before it */
     for (const char *letter = row->name; *letter; letter++)
         ck_assert(islower((unsigned char)*letter) || *letter == '-');
     ck_assert(row->help && *row->help && row->help[strlen(row->help) - 1] != '.');
@@ -135,7 +138,8 @@ START_TEST(a_replication_is_the_same_whatever_was_drawn_before)
     ck_assert_int_eq(cc_demand_draw(&one, 1, &error), CC_OK);
     ck_assert_int_eq(cc_demand_draw(&other, 1, &error), CC_OK);
     ck_assert_int_eq(one.patient_count, other.patient_count);
-    ck_assert_int_eq(memcmp(one.patients, other.patients, (size_t)one.patient_count * sizeof *one.patients), 0);
+    ck_assert_int_eq(memcmp(one.patients, other.patients, (size_t)one.patient_count * sizeof *one.patients),
+                     0);
     struct cc_patient *first = copy(&one);
     ck_assert_int_eq(cc_demand_draw(&other, 2, &error), CC_OK);
     ck_assert(one.patient_count != other.patient_count ||

@@ -3,35 +3,19 @@
 /* What every strategy keeps to, row by row, with parameters drawn at random from its own table of fields. */
 #include <check.h>
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/practice.h"
+#include "tests/script.h"
 
 Suite *cc_suite_contract_strategies(void);
-
-struct script {
-    struct cc_rng rng;
-    char text[8192];
-    size_t length;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct script *script, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    script->length +=
-        (size_t)vsnprintf(script->text + script->length, sizeof script->text - script->length, format, arguments);
-    va_end(arguments);
-    ck_assert_uint_lt(script->length, sizeof script->text);
-}
 
 /* A number of the range, mostly near its lower end, sometimes at one of its ends. */
 static double within(struct script *script, const struct cc_field *field)
 {
-    double u = cc_rng_uniform(&script->rng), v = cc_rng_uniform(&script->rng);
+    double u = script_uniform(script), v = script_uniform(script);
     double most = field->max > field->min ? field->max : field->min + 1000;
     if (u < 0.1)
         return field->min;
@@ -39,11 +23,6 @@ static double within(struct script *script, const struct cc_field *field)
         return most;
     double span = most - field->min;
     return field->min + (span > 100 && u < 0.8 ? 100 : span) * v;
-}
-
-static int below(struct script *script, int count)
-{
-    return (int)(cc_rng_uniform(&script->rng) * count);
 }
 
 static void say_fields(struct script *script, const struct cc_field *fields);
@@ -55,29 +34,30 @@ static void say_value(struct script *script, const struct cc_field *field)
         choices++;
     switch (field->type) {
     case CC_NUMBER:
-        say(script, "%s = %.6f; ", field->name, within(script, field));
+        script_say(script, "%s = %.6f; ", field->name, within(script, field));
         break;
     case CC_INTEGER:
-        say(script, "%s = %.0f; ", field->name, floor(within(script, field)));
+        script_say(script, "%s = %.0f; ", field->name, floor(within(script, field)));
         break;
     case CC_SWITCH:
-        say(script, "%s = %s; ", field->name, below(script, 2) ? "true" : "false");
+        script_say(script, "%s = %s; ", field->name, script_below(script, 2) ? "true" : "false");
         break;
     case CC_CLOCK:
-        say(script, "%s = \"%02d:%02d\"; ", field->name, below(script, 24), below(script, 60));
+        script_say(script, "%s = \"%02d:%02d\"; ", field->name, script_below(script, 24),
+                   script_below(script, 60));
         break;
     case CC_CHOICE:
-        say(script, "%s = \"%s\"; ", field->name, field->choices[below(script, choices)]);
+        script_say(script, "%s = \"%s\"; ", field->name, field->choices[script_below(script, choices)]);
         break;
     case CC_GROUP:
-        say(script, "%s = { ", field->name);
+        script_say(script, "%s = { ", field->name);
         say_fields(script, field->sub);
-        say(script, "}; ");
+        script_say(script, "}; ");
         break;
     case CC_LIST:
-        say(script, "%s = ( { ", field->name);
+        script_say(script, "%s = ( { ", field->name);
         say_fields(script, field->sub);
-        say(script, "} ); ");
+        script_say(script, "} ); ");
         break;
     default:
         ck_abort_msg("%s: this contract cannot make up a value of its type yet", field->name);
@@ -88,16 +68,19 @@ static void say_value(struct script *script, const struct cc_field *field)
 static void say_fields(struct script *script, const struct cc_field *fields)
 {
     for (const struct cc_field *field = fields; field->name; field++)
-        if ((!field->fallback && field->type != CC_GROUP) || below(script, 3))
+        if ((!field->fallback && field->type != CC_GROUP) || script_below(script, 3))
             say_value(script, field);
 }
 
 static const char *const worlds[] = {
-    "name = \"week\"; calendar = { days = [\"mon\", \"tue\", \"fri\"]; open = \"08:00\"; close = \"13:00\"; };\n"
+    "name = \"week\"; calendar = { days = [\"mon\", \"tue\", \"fri\"]; open = \"08:00\"; close = \"13:00\"; "
+    "};\n"
     "demand = { calls_per_day = 90.0; }; lines = 9;\n"
     "staff = ( { heads = 3; }, { from = \"09:30\"; heads = 1; }, { from = \"12:00\"; heads = 2; } );\n"
-    "work = ( { name = \"desk\"; desk = true; per_day = 20.0; time = { law = \"exponential\"; mean_s = 90.0; }; } );\n",
-    "name = \"stationary\"; stationary = { hours = 8.0; warm_up_h = 1.0; }; demand = { calls_per_h = 20.0; };\n"
+    "work = ( { name = \"desk\"; desk = true; per_day = 20.0; time = { law = \"exponential\"; mean_s = 90.0; "
+    "}; } );\n",
+    "name = \"stationary\"; stationary = { hours = 8.0; warm_up_h = 1.0; }; demand = { calls_per_h = 20.0; "
+    "};\n"
     "staff = ( { heads = 1; } );\n"};
 static const char people[] =
     "classes = ( { name = \"urgent\"; share = 0.1; urgent = true; }, { name = \"other\"; share = 0.9; } );\n"
@@ -113,7 +96,8 @@ static void watch(void *context, const struct cc_center *center, enum cc_event e
     bool promise = event == CC_EVENT_KEEP_PLACE || event == CC_EVENT_BOOKED || event == CC_EVENT_REFUSED;
     if (center->now_s < *last_s || who >= center->demand->patient_count ||
         (promise && center->demand->patients[who].class_index == 0))
-        ck_abort_msg("%s: %s of patient %d at %.17g", center->variant->name, cc_event_names[event], who, center->now_s);
+        ck_abort_msg("%s: %s of patient %d at %.17g", center->variant->name, cc_event_names[event], who,
+                     center->now_s);
     *last_s = center->now_s;
 }
 
@@ -139,10 +123,10 @@ static void check_served(struct practice *practice, const char *text)
 static bool try_parameters(const struct cc_described *row, int attempt)
 {
     struct script script = {.rng = cc_rng_at(3, 0, (uint32_t)attempt, 0)};
-    say(&script, "%s%svariants = ( { name = \"%s\"; strategy = { kind = \"%s\"; ", worlds[attempt % 2], people,
-        row->name, row->name);
+    script_say(&script, "%s%svariants = ( { name = \"%s\"; strategy = { kind = \"%s\"; ", worlds[attempt % 2],
+               people, row->name, row->name);
     say_fields(&script, row->fields);
-    say(&script, "}; } );\n");
+    script_say(&script, "}; } );\n");
     struct cc_scenario *scenario = NULL;
     if (practice_read(&scenario, script.text) != CC_OK) {
         ck_assert_int_eq(practice_error.code, CC_BAD_SCENARIO);
@@ -169,7 +153,8 @@ END_TEST
 static void check_fields(const struct cc_field *fields)
 {
     for (const struct cc_field *field = fields; field->name; field++) {
-        ck_assert_msg(field->help && *field->help && field->help[strlen(field->help) - 1] != '.', "%s", field->name);
+        ck_assert_msg(field->help && *field->help && field->help[strlen(field->help) - 1] != '.', "%s",
+                      field->name);
         if (field->type == CC_GROUP || field->type == CC_LIST)
             check_fields(field->sub);
         for (const struct cc_field *other = fields; other != field; other++)

@@ -5,9 +5,10 @@
 #include "models/demand.h"
 
 /*
- * The recursion of Kiefer and Wolfowitz: first come first served with a fixed number of assistants, written down
- * caller by caller from the moments at which assistants become free.  No events, no queue; the oracle for the
- * queue-only strategy.  Whoever would wait longer than he is patient adds no work (Baccelli and Hebuterne 1981).
+ * The recursion of Kiefer and Wolfowitz: first come first served with a fixed number of assistants, written
+ * down caller by caller from the moments at which assistants become free.  No events, no queue; the oracle
+ * for the queue-only strategy.  Whoever would wait longer than he is patient adds no work (Baccelli and
+ * Hebuterne 1981).
  */
 struct kiefer_call {
     double at_s; /* answered, or hung up */

@@ -66,7 +66,8 @@ void practice_draw(struct practice *practice, uint32_t replication)
     ck_assert_int_eq(cc_demand_draw(&practice->demand, replication, &practice_error), CC_OK);
 }
 
-const struct cc_tally *practice_serve(struct practice *practice, int variant, cc_observe observe, void *context)
+const struct cc_tally *practice_serve(struct practice *practice, int variant, cc_observe observe,
+                                      void *context)
 {
     struct cc_center *center = &practice->centers[variant];
     center->observe = observe;
@@ -100,4 +101,38 @@ int practice_heads(const struct cc_timeline *timeline, double at_s)
     for (int i = 0; i < timeline->count && timeline->at_s[i] <= at_s; i++)
         heads = timeline->heads[i];
     return heads;
+}
+
+void diary_write(void *context, const struct cc_center *center, enum cc_event event, int who, double detail)
+{
+    struct diary *diary = context;
+    (void)detail;
+    if (diary->count == diary->room) {
+        diary->room = 2 * diary->room + 1000;
+        diary->entries = realloc(diary->entries, (size_t)diary->room * sizeof *diary->entries);
+        ck_assert_ptr_nonnull(diary->entries);
+    }
+    diary->entries[diary->count++] = (struct diary_entry){center->now_s, who, event};
+}
+
+double diary_when(const struct diary *diary, int who, enum cc_event event)
+{
+    for (int i = 0; i < diary->count; i++)
+        if (diary->entries[i].who == who && diary->entries[i].event == event)
+            return diary->entries[i].at_s;
+    return NAN;
+}
+
+int diary_count(const struct diary *diary, int who, enum cc_event event)
+{
+    int count = 0;
+    for (int i = 0; i < diary->count; i++)
+        count += diary->entries[i].who == who && diary->entries[i].event == event;
+    return count;
+}
+
+void diary_forget(struct diary *diary)
+{
+    free(diary->entries);
+    *diary = (struct diary){.count = 0};
 }

@@ -8,11 +8,13 @@
 Suite *cc_suite_arrivals(void);
 
 #define WEEK(arrivals)                                                                                       \
-    "name = \"week\"; calendar = { days = [\"mon\", \"tue\", \"sat\"]; open = \"08:00\"; close = \"16:00\"; };\n" \
+    "name = \"week\"; calendar = { days = [\"mon\", \"tue\", \"sat\"]; open = \"08:00\"; close = "           \
+    "\"16:00\"; };\n"                                                                                        \
     "demand = { calls_per_day = 100.0; weekday = [1.5, 1.0, 0.0]; arrivals = { " arrivals " };\n"            \
     "  profile = ( { days = [\"mon\"]; from = \"09:00\"; share = 3.0; },\n"                                  \
-    "    { days = [\"mon\"]; from = \"10:00\"; share = 0.0; }, { days = [\"mon\"]; from = \"12:00\"; share = 1.0; } ); };\n" \
-    "talk = { law = \"exponential\"; mean_s = 100.0; }; staff = ( { heads = 1; } );\n"                        \
+    "    { days = [\"mon\"]; from = \"10:00\"; share = 0.0; }, { days = [\"mon\"]; from = \"12:00\"; share " \
+    "= 1.0; } ); };\n"                                                                                       \
+    "talk = { law = \"exponential\"; mean_s = 100.0; }; staff = ( { heads = 1; } );\n"                       \
     "variants = ( { name = \"q\"; strategy = { kind = \"queue-only\"; }; } );\n"
 
 static struct practice practice;
@@ -21,7 +23,8 @@ static int calls_between(double from_s, double to_s)
 {
     int count = 0;
     for (int i = 0; i < practice.demand.patient_count; i++)
-        count += practice.demand.patients[i].arrival_s >= from_s && practice.demand.patients[i].arrival_s < to_s;
+        count +=
+            practice.demand.patients[i].arrival_s >= from_s && practice.demand.patients[i].arrival_s < to_s;
     return count;
 }
 
@@ -61,7 +64,8 @@ START_TEST(peaked_without_peaks_is_poisson)
     ck_assert_int_eq(poisson.demand.patient_count, practice.demand.patient_count);
     /* The same up to rounding: the rate is integrated in other parts. */
     for (int i = 0; i < poisson.demand.patient_count; i++)
-        ck_assert_double_eq_tol(poisson.demand.patients[i].arrival_s, practice.demand.patients[i].arrival_s, 1e-6);
+        ck_assert_double_eq_tol(poisson.demand.patients[i].arrival_s, practice.demand.patients[i].arrival_s,
+                                1e-6);
     practice_close(&poisson);
     practice_close(&practice);
 }
@@ -83,10 +87,13 @@ static double dispersion(double from_s, double to_s)
 
 START_TEST(busy_days_and_busy_intervals_spread_the_counts)
 {
-    /* 100 calls on Tuesday: variance / mean = 1 + 100 cv^2 for the day's factor, less for those of intervals. */
+    /* 100 calls on Tuesday: variance / mean = 1 + 100 cv^2 for the day's factor, less for those of intervals.
+     */
     double tuesday_s = 32 * 3600;
     practice_open(&practice, WEEK("process = \"peaked\"; day_cv = 0.3;"), 1);
     ck_assert_double_eq_tol(dispersion(tuesday_s, tuesday_s + 8 * 3600), 10, 3);
+    /* Monday's 150 and Tuesday's 100 calls have factors of their own: 1 + 0.09 (150^2 + 100^2) / 250. */
+    ck_assert_double_eq_tol(dispersion(0, tuesday_s + 8 * 3600), 12.7, 3);
     practice_close(&practice);
     practice_open(&practice, WEEK("process = \"peaked\"; interval_cv = 0.6; interval_min = 120.0;"), 1);
     ck_assert_double_eq_tol(dispersion(tuesday_s, tuesday_s + 7200), 10, 3);
@@ -101,7 +108,8 @@ START_TEST(intervals_of_any_length_end)
     /* 5 x 62.4 s, divided by 62.4 s, rounds to below 5: a border must not be met twice. */
     static const double minutes[] = {1.04, 1.02, 1.13, 7.3, 59.99, 1.0};
     for (int i = 0; i < 6; i++) {
-        practice_openf(&practice, 1, WEEK("process = \"peaked\"; interval_cv = 0.5; interval_min = %.2f;"), minutes[i]);
+        practice_openf(&practice, 1, WEEK("process = \"peaked\"; interval_cv = 0.5; interval_min = %.2f;"),
+                       minutes[i]);
         practice_draw(&practice, 0);
         ck_assert_int_gt(practice.demand.patient_count, 100);
         practice_close(&practice);

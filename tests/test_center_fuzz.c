@@ -5,220 +5,15 @@
  * CC_FUZZ_FIRST and CC_FUZZ_COUNT for other practices than those of every day.
  */
 #include <check.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/units.h"
 #include "tests/practice.h"
+#include "tests/script.h"
 
 Suite *cc_suite_center_fuzz(void);
-
-/* --- a random practice, as text --- */
-
-struct script {
-    struct cc_rng rng;
-    char text[16384];
-    size_t length;
-};
-
-static double uniform(struct script *script)
-{
-    return cc_rng_uniform(&script->rng);
-}
-
-static int below(struct script *script, int count)
-{
-    return (int)(uniform(script) * count);
-}
-
-static bool chance(struct script *script, double prob)
-{
-    return uniform(script) < prob;
-}
-
-__attribute__((format(printf, 2, 3))) static void say(struct script *script, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(script->text + script->length, sizeof script->text - script->length, format, arguments);
-    va_end(arguments);
-    script->length += (size_t)length;
-    ck_assert_uint_lt(script->length, sizeof script->text);
-}
-
-static void say_law(struct script *script, const char *key, double mean_s)
-{
-    static const char *const laws[] = {"exponential\"; ", "lognormal\"; cv = 1.3; ", "gamma\"; cv = 0.6; "};
-    if (chance(script, 0.2))
-        say(script, "%s = { law = \"deterministic\"; value_s = %.1f; };\n", key, (double)(int)mean_s);
-    else
-        say(script, "%s = { law = \"%smean_s = %.3f; };\n", key, laws[below(script, 3)], mean_s);
-}
-
-static void say_calendar(struct script *script, int *open_min, int *close_min)
-{
-    static const char *const days[] = {"\"mon\"", "\"mon\", \"tue\"", "\"wed\", \"fri\", \"sat\"",
-                                       "\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"",
-                                       "\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\""};
-    bool round_the_clock = chance(script, 0.1);
-    *open_min = round_the_clock ? 0 : below(script, 18 * 60);
-    *close_min = round_the_clock ? 24 * 60 : *open_min + 1 + below(script, chance(script, 0.3) ? 60 : 359);
-    say(script, "calendar = { days = [%s]; open = \"%02d:%02d\"; close = \"%02d:%02d\"; };\n", days[below(script, 5)],
-        *open_min / 60, *open_min % 60, *close_min / 60, *close_min % 60);
-}
-
-/* Steps through the day, often with nobody at all for a while. */
-static void say_staff(struct script *script, int open_min, int close_min)
-{
-    int at_min = 0, length = 1 + (close_min - open_min) / 4;
-    say(script, "staff = ( { heads = %d; }", 1 + below(script, 4));
-    for (int step = below(script, 5); step > 0; step--) {
-        at_min = (at_min ? at_min : open_min) + 1 + below(script, length);
-        if (at_min < 24 * 60)
-            say(script, ", { from = \"%02d:%02d\"; heads = %d; }", at_min / 60, at_min % 60,
-                chance(script, 0.3) ? 0 : below(script, 7));
-    }
-    say(script, " );\n");
-}
-
-static void say_demand(struct script *script, bool stationary, double per_h, double open_h)
-{
-    say(script, stationary ? "demand = { calls_per_h = %.4f; };\n" : "demand = { calls_per_day = %.4f; ",
-        stationary ? per_h : per_h * open_h);
-    if (!stationary && chance(script, 0.5))
-        say(script, "arrivals = { process = \"peaked\"; day_cv = %.2f; interval_cv = %.2f; interval_min = %.1f; }; ",
-            uniform(script), uniform(script), 1 + 50 * uniform(script));
-    if (!stationary)
-        say(script, "};\n");
-}
-
-static void say_people(struct script *script, double talk_s)
-{
-    say_law(script, "talk", talk_s);
-    if (chance(script, 0.5))
-        say_law(script, "wrap_up", talk_s / 5);
-    if (chance(script, 0.7))
-        say_law(script, "patience", 20 + 600 * uniform(script));
-    if (chance(script, 0.5)) {
-        double share = uniform(script);
-        say(script, "classes = ( { name = \"a\"; share = %.4f; urgent = true; },\n  { name = \"b\"; share = %.4f; ",
-            share / 3, 0.5 - share / 3);
-        say_law(script, "patience", 100);
-        say(script, "}, { name = \"c\"; share = 0.5; urgent = %s; } );\n", chance(script, 0.1) ? "true" : "false");
-    }
-    if (chance(script, 0.6)) {
-        say(script, "redial = { after_abandonment = %.2f; after_busy = %.2f; after_refusal = %.2f; diverted = %.2f;\n"
-            "  max_calls = %d; ", uniform(script), uniform(script), uniform(script), uniform(script),
-            1 + below(script, 6));
-        say_law(script, "delay", 5 + (chance(script, 0.3) ? 20000 : 900) * uniform(script));
-        say(script, "};\n");
-    }
-}
-
-static void say_work(struct script *script, double per_day)
-{
-    static const char *const priorities[] = {"before-calls", "in-order", "after-calls"};
-    int streams = chance(script, 0.5) ? 0 : 1 + below(script, 4);
-    say(script, "work = ( ");
-    for (int i = 0; i < streams; i++) {
-        say(script, "%s{ name = \"w%d\"; desk = %s; per_day = %.3f; priority = \"%s\"; ", i ? ",\n  " : "", i,
-            chance(script, 0.5) ? "true" : "false", per_day * uniform(script), priorities[below(script, 3)]);
-        say_law(script, "time", 10 + 300 * uniform(script));
-        say(script, "}");
-    }
-    say(script, " );\n");
-    if (chance(script, 0.4))
-        say(script, "switching_s = %.1f;\n", 60 * uniform(script));
-    if (chance(script, 0.3))
-        say(script, "lines = %d;\n", 1 + below(script, 8));
-    if (chance(script, 0.3))
-        say(script, "max_waiting = %d;\n", 1 + below(script, 6));
-}
-
-static void say_dialing(struct script *script)
-{
-    say(script, "dialing = { ");
-    if (chance(script, 0.5))
-        say(script, "agent_ring_s = 0.0; ring_s = 0.0; no_answer_s = 0.0; ");
-    say(script, "reach_prob = %.2f; max_attempts = %d; retry_s = %.1f; retry_keeps_place = %s; talk_factor = %.2f; }; ",
-        chance(script, 0.2) ? 1 : uniform(script), 1 + below(script, 4),
-        chance(script, 0.2) ? 0 : 1200 * uniform(script), chance(script, 0.5) ? "true" : "false",
-        0.5 + uniform(script));
-}
-
-static void say_callback_offer(struct script *script)
-{
-    bool at_once = chance(script, 0.6);
-    say(script, "kind = \"callback-offer\"; accept_prob = %.2f; ", uniform(script));
-    if (at_once)
-        say(script, "at_waiting = %d; ", below(script, 4));
-    if (!at_once || chance(script, 0.5))
-        say(script, "after_s = %.1f; ", chance(script, 0.2) ? 0 : 200 * uniform(script));
-    if (chance(script, 0.3))
-        say(script, "until_close_min = %d.0; ", below(script, 60));
-}
-
-static void say_window(struct script *script, const char *key, int open_min, int close_min)
-{
-    int from_min = open_min + below(script, close_min - open_min);
-    int to_min = from_min + 1 + below(script, 24 * 60 - from_min);
-    say(script, "%s = ( { from = \"%02d:%02d\"; to = \"%02d:%02d\"; } ); ", key, from_min / 60, from_min % 60,
-        to_min / 60, to_min % 60);
-}
-
-static void say_scheduled_slot(struct script *script, int open_min, int close_min)
-{
-    say(script, "kind = \"scheduled-slot\"; slot_min = %.2f; accept_prob = %.2f; days_ahead = %d; ",
-        chance(script, 0.5) ? 10 : 0.5 + 60 * uniform(script), uniform(script), below(script, 3));
-    if (chance(script, 0.7))
-        say(script, "capacity = %d; ", 1 + below(script, 4));
-    if (chance(script, 0.5))
-        say(script, "lead_min = %.1f; ", 90 * uniform(script));
-    if (chance(script, 0.4))
-        say_window(script, "accepting", open_min, close_min);
-    if (chance(script, 0.4))
-        say_window(script, "calling", open_min, close_min);
-    say(script, "offered = \"%s\"; full = \"%s\"; early_s = %.1f; ", chance(script, 0.5) ? "always" : "busy",
-        chance(script, 0.5) ? "hold" : "refuse", chance(script, 0.6) ? 0 : 1800 * uniform(script));
-}
-
-static void say_variants(struct script *script, int open_min, int close_min)
-{
-    say(script, "variants = ( { name = \"q\"; strategy = { kind = \"queue-only\"; }; }");
-    for (int i = 0; i < 3; i++) {
-        say(script, ",\n  { name = \"v%d\"; strategy = { ", i);
-        if (chance(script, 0.5))
-            say_callback_offer(script);
-        else
-            say_scheduled_slot(script, open_min, close_min);
-        say_dialing(script);
-        say(script, "}; }");
-    }
-    say(script, " );\n");
-}
-
-/* Times without sub-second digits make events of one moment common. */
-static void write_script(struct script *script, uint32_t number)
-{
-    int open_min = 0, close_min = 24 * 60;
-    script->rng = cc_rng_at(20, 0, number, 0);
-    script->length = 0;
-    bool stationary = chance(script, 0.25);
-    double talk_s = 5 + 400 * uniform(script), hours = 0.01 + (chance(script, 0.3) ? 0.2 : 20) * uniform(script);
-    say(script, "name = \"fuzz %u\";\n", number);
-    if (stationary)
-        say(script, "stationary = { hours = %.4f; warm_up_h = %.4f; };\n", hours, chance(script, 0.3) ? 0 : hours / 4);
-    else
-        say_calendar(script, &open_min, &close_min);
-    double open_h = (close_min - open_min) / 60.0, heads = chance(script, 0.3) ? 4 : 2;
-    say_demand(script, stationary, heads * 3600 / talk_s * uniform(script), open_h);
-    say_staff(script, open_min, close_min);
-    say_people(script, talk_s);
-    say_work(script, heads * 3600 / 150 * open_h / 2);
-    say_variants(script, open_min, close_min);
-}
 
 /* --- the observer's own books --- */
 
@@ -230,16 +25,16 @@ enum stage { AWAY, CALLING, HOLDING, PROMISED, DIALLED, DONE };
 struct books {
     const struct practice *practice;
     const struct cc_center *center;
-    enum stage *stage;           /* [patient] */
-    double *due_s;               /* [patient] promised clock time, NAN */
-    int *calls, *dials;          /* [patient] */
-    int *booked;                 /* [slot] */
+    enum stage *stage;  /* [patient] */
+    double *due_s;      /* [patient] promised clock time, NAN */
+    int *calls, *dials; /* [patient] */
+    int *booked;        /* [slot] */
     int slots;
-    double slot_s;               /* 0: the variant books no slots */
+    double slot_s; /* 0: the variant books no slots */
     double last_s;
     int64_t events[CC_EVENTS], outcomes[CC_OUTCOMES];
     int64_t talk_ticks, wrap_ticks, ring_ticks, overtime_ticks[CC_MAX_DAYS];
-    bool plain;                  /* no switching and no jobs: who starts is seen to start */
+    bool plain; /* no switching and no jobs: who starts is seen to start */
 };
 
 static const struct cc_day *last_opened(const struct cc_scenario *s, double at_s)
@@ -263,12 +58,14 @@ static void book_time(struct books *books, int64_t *ticks, double length_s)
     if (day + 1 < s->days + s->day_count)
         to_s = fmin(to_s, day[1].open_s);
     *ticks += cc_ticks(length_s);
-    books->overtime_ticks[day - s->days] += cc_ticks(to_s > day->close_s ? to_s - fmax(from_s, day->close_s) : 0);
+    books->overtime_ticks[day - s->days] +=
+        cc_ticks(to_s > day->close_s ? to_s - fmax(from_s, day->close_s) : 0);
 }
 
 static bool is_urgent(const struct books *books, int who)
 {
-    return cc_scenario_class(books->practice->scenario, books->practice->demand.patients[who].class_index)->urgent;
+    return cc_scenario_class(books->practice->scenario, books->practice->demand.patients[who].class_index)
+        ->urgent;
 }
 
 /* Those who have a head in hand: nobody starts who must not. */
@@ -372,7 +169,8 @@ static void note_callback(struct books *books, enum cc_event event, int who)
     enum stage *stage = &books->stage[who];
     if (event == CC_EVENT_DIAL) {
         double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0;
-        bool picks_up = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_REACH, ++books->dials[who]) < how->reach_prob;
+        bool picks_up = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_REACH, ++books->dials[who]) <
+                        how->reach_prob;
         EXPECT(*stage == PROMISED && books->dials[who] <= how->max_attempts);
         EXPECT(isnan(books->due_s[who]) || c->now_s >= books->due_s[who] - early_s);
         check_start(books, who);
@@ -392,7 +190,8 @@ static void note_end(struct books *books, int who, enum cc_outcome outcome)
     EXPECT(books->stage[who] != CALLING);
     if (outcome != CC_CARRIED_OVER)
         EXPECT(books->stage[who] == before[outcome]);
-    EXPECT(outcome == CC_CARRIED_OVER || books->center->now_s >= books->practice->demand.patients[who].arrival_s);
+    EXPECT(outcome == CC_CARRIED_OVER ||
+           books->center->now_s >= books->practice->demand.patients[who].arrival_s);
     books->outcomes[outcome]++;
     books->calls[who] = -1000000; /* nothing may follow */
 }
@@ -472,7 +271,8 @@ static void check_slots(const struct books *books)
         booked += books->booked[i];
     }
     if (!capacity && books->slot_s > 0)
-        ck_assert_double_le(booked, room * number_param(c->variant, "calls_per_h") * number_param(c->variant, "staff_share"));
+        ck_assert_double_le(booked, room * number_param(c->variant, "calls_per_h") *
+                                        number_param(c->variant, "staff_share"));
     ck_assert_int_le(c->tally->slots_full, c->tally->slots);
 }
 
@@ -495,6 +295,36 @@ static void check_counts(const struct books *books, const struct cc_tally *tally
     ck_assert_int_eq(books->events[CC_EVENT_TALK_ENDS], books->outcomes[CC_SERVED]);
     int64_t turned_away = practice_call_ends(tally, CC_REFUSED) - books->events[CC_EVENT_REFUSED];
     ck_assert_int_eq(turned_away, books->center->holding + books->center->lines_used);
+}
+
+/* The half-hours of the week add up to the week. */
+static void check_cells(const struct books *books, const struct cc_tally *tally)
+{
+    const struct cc_scenario *s = books->practice->scenario;
+    struct cc_cell_tally sum = {0};
+    unsigned __int128 hold_ticks = 0;
+    int64_t held = 0;
+    if (s->is_stationary)
+        return;
+    for (int i = 0; i < s->cell_count; i++) {
+        const struct cc_cell_tally *cell = &tally->cells[i];
+        sum.offered += cell->offered;
+        sum.held += cell->held;
+        sum.hold_ticks += cell->hold_ticks;
+        sum.queue_ticks += cell->queue_ticks;
+        sum.busy_ticks += cell->busy_ticks;
+        sum.heads_ticks += cell->heads_ticks;
+    }
+    for (int i = 0; i < s->classes.count; i++) {
+        held += tally->classes[i].hold.count;
+        hold_ticks += tally->classes[i].hold.sum_ticks;
+    }
+    ck_assert_int_eq(sum.offered, books->events[CC_EVENT_CALL]);
+    ck_assert_int_eq(sum.held, held);
+    ck_assert(hold_ticks == (unsigned __int128)sum.hold_ticks);
+    ck_assert_int_eq(sum.queue_ticks, tally->queue_ticks);
+    ck_assert_int_eq(sum.busy_ticks, tally->busy_ticks);
+    ck_assert_int_eq(sum.heads_ticks, tally->heads_ticks);
 }
 
 static bool somebody_at_every_closing(const struct cc_center *c)
@@ -537,6 +367,7 @@ static void check_staff(const struct books *books, const struct cc_tally *tally)
 {
     const struct cc_center *c = books->center;
     ck_assert_int_eq(c->busy, 0);
+    ck_assert(c->scenario->is_stationary || (c->heads == 0 && !c->staying)); /* everybody went home */
     if (!somebody_at_every_closing(c))
         return;
     ck_assert_int_eq(c->holding, 0);
@@ -553,6 +384,7 @@ static void check_variant(struct practice *practice, int variant)
     const struct cc_tally *tally = practice_serve(practice, variant, watch, &books);
     check_slots(&books);
     check_counts(&books, tally);
+    check_cells(&books, tally);
     check_times(&books, tally);
     check_staff(&books, tally);
     close_books(&books);
@@ -567,11 +399,11 @@ static uint32_t number_from(const char *name, uint32_t absent)
 START_TEST(books_agree_with_the_tally)
 {
     static struct script script;
-    uint32_t count = number_from("CC_FUZZ_COUNT", 100);
+    uint32_t count = number_from("CC_FUZZ_COUNT", getenv("CC_SANITIZED") ? 20 : 100);
     uint32_t first = number_from("CC_FUZZ_FIRST", 0) + (uint32_t)_i * count;
     for (uint32_t number = first; number < first + count; number++) {
         struct practice practice;
-        write_script(&script, number);
+        script_practice(&script, number);
         practice_open(&practice, script.text, number);
         for (uint32_t replication = 0; replication < 3; replication++) {
             practice_draw(&practice, replication);

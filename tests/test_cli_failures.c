@@ -75,17 +75,20 @@ static void store_is(const char *path, char *bytes, size_t size)
     free(text);
 }
 
-/* A limit on file sizes stands for a full disk. */
+/* A limit on file sizes, in blocks of 512 bytes, stands for a full disk: what is there may be written again.
+ */
 START_TEST(full_disk_leaves_earlier_results)
 {
     struct program program;
+    char limit[40];
     size_t size;
     program_succeeds(&program, "run " TINY " --reps 3 --out old.db");
     program_says(program.out, "stored in old.db\n");
     char *old = program_read("old.db", &size);
     ck_assert_uint_gt(size, 1024);
     program_free(&program);
-    program_run_after(&program, "ulimit -f 16;", "run " TINY " --reps 3 --out old.db");
+    snprintf(limit, sizeof limit, "ulimit -f %d;", (int)(size / 512) + 1);
+    program_run_after(&program, limit, "run " TINY " --reps 3 --out old.db");
     ck_assert_int_eq(program.exit_code, 4);
     program_says(program.err, "old.db: ");
     program_says_not(program.out, "stored in");

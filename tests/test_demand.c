@@ -37,16 +37,18 @@ START_TEST(a_draw_for_one_purpose_leaves_the_others_alone)
     int count, other_count;
     struct cc_patient *one = drawn(DAYS CALLS TALK PATIENCE, &count);
     struct cc_patient *other = drawn(
-        DAYS CALLS TALK "patience = { law = \"gamma\"; mean_s = 100.0; cv = 3.0; };\n"
-                        "wrap_up = { law = \"exponential\"; mean_s = 20.0; };\n"
-                        "classes = ( { name = \"a\"; share = 0.5; }, { name = \"b\"; share = 0.5; } );\n"
-                        "work = ( { name = \"w\"; per_day = 50.0; time = { law = \"exponential\"; mean_s = 9.0; }; } );\n",
+        DAYS CALLS TALK
+        "patience = { law = \"gamma\"; mean_s = 100.0; cv = 3.0; };\n"
+        "wrap_up = { law = \"exponential\"; mean_s = 20.0; };\n"
+        "classes = ( { name = \"a\"; share = 0.5; }, { name = \"b\"; share = 0.5; } );\n"
+        "work = ( { name = \"w\"; per_day = 50.0; time = { law = \"exponential\"; mean_s = 9.0; }; } );\n",
         &other_count);
     ck_assert_int_eq(count, other_count);
     ck_assert_int_gt(count, 300);
     for (int i = 0; i < count; i++) {
         ck_assert(one[i].arrival_s == other[i].arrival_s && one[i].talk_s == other[i].talk_s);
-        ck_assert(one[i].patience_s != other[i].patience_s && one[i].wrap_up_s == 0 && other[i].wrap_up_s > 0);
+        ck_assert(one[i].patience_s != other[i].patience_s && one[i].wrap_up_s == 0 &&
+                  other[i].wrap_up_s > 0);
     }
     free(one);
     free(other);
@@ -95,8 +97,10 @@ START_TEST(patience_is_drawn_anew_for_every_call)
         double first_s = cc_demand_patience(&practice.demand, who, 0);
         ck_assert(first_s == practice.demand.patients[who].patience_s);
         ck_assert(cc_demand_patience(&practice.demand, who, 1) != first_s);
-        ck_assert(cc_demand_patience(&practice.demand, who, 1) == cc_demand_patience(&practice.demand, who, 1));
-        ck_assert(cc_demand_patience(&practice.demand, who, 1) != cc_demand_patience(&practice.demand, who, 2));
+        ck_assert(cc_demand_patience(&practice.demand, who, 1) ==
+                  cc_demand_patience(&practice.demand, who, 1));
+        ck_assert(cc_demand_patience(&practice.demand, who, 1) !=
+                  cc_demand_patience(&practice.demand, who, 2));
     }
     practice_close(&practice);
 }
@@ -104,12 +108,12 @@ END_TEST
 
 START_TEST(jobs_of_all_streams_come_in_order)
 {
-    static const char text[] =
-        DAYS CALLS TALK "work = ( { name = \"a\"; per_day = 90.0; time = { law = \"deterministic\"; value_s = 1.0; }; },\n"
-                        "{ name = \"none\"; per_day = 0.0; time = { law = \"deterministic\"; value_s = 2.0; }; },\n"
-                        "{ name = \"b\"; per_day = 30.0; time = { law = \"deterministic\"; value_s = 3.0; }; },\n"
-                        "{ name = \"c\"; per_day = 300.0; time = { law = \"deterministic\"; value_s = 4.0; };\n"
-                        "  profile = ( { from = \"09:00\"; share = 1.0; }, { from = \"10:00\"; share = 0.0; } ); } );\n";
+    static const char text[] = DAYS CALLS TALK
+        "work = ( { name = \"a\"; per_day = 90.0; time = { law = \"deterministic\"; value_s = 1.0; }; },\n"
+        "{ name = \"none\"; per_day = 0.0; time = { law = \"deterministic\"; value_s = 2.0; }; },\n"
+        "{ name = \"b\"; per_day = 30.0; time = { law = \"deterministic\"; value_s = 3.0; }; },\n"
+        "{ name = \"c\"; per_day = 300.0; time = { law = \"deterministic\"; value_s = 4.0; };\n"
+        "  profile = ( { from = \"09:00\"; share = 1.0; }, { from = \"10:00\"; share = 0.0; } ); } );\n";
     int counts[4] = {0};
     begin(text);
     for (uint32_t replication = 0; replication < 50; replication++) {
@@ -119,7 +123,8 @@ START_TEST(jobs_of_all_streams_come_in_order)
             const struct cc_job *job = &demand->jobs[i];
             ck_assert(i == 0 || job[-1].arrival_s <= job->arrival_s);
             ck_assert(job->work_s == job->stream + 1);
-            ck_assert(job->stream < 3 || (job->arrival_s >= 9 * 3600 && (int)(job->arrival_s / 3600) % 24 == 9));
+            ck_assert(job->stream < 3 ||
+                      (job->arrival_s >= 9 * 3600 && (int)(job->arrival_s / 3600) % 24 == 9));
             counts[job->stream]++;
         }
     }
@@ -140,7 +145,8 @@ START_TEST(shares_are_those_of_the_classes)
     for (int i = 0; i < practice.demand.patient_count; i++, total++)
         counts[practice.demand.patients[i].class_index]++;
     for (int i = 0; i < 4; i++)
-        ck_assert_double_le(fabs(counts[i] - shares[i] * total), 4 * sqrt(shares[i] * (1 - shares[i]) * total));
+        ck_assert_double_le(fabs(counts[i] - shares[i] * total),
+                            4 * sqrt(shares[i] * (1 - shares[i]) * total));
     practice_close(&practice);
 }
 END_TEST

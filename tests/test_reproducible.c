@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The same seed gives the same numbers, whatever the threads and the processor; replications allocate nothing. */
+/* The same seed gives the same numbers, whatever the threads and the processor; replications allocate
+ * nothing. */
 #include <check.h>
 #include <sha256.h>
 #include <stdio.h>
@@ -17,24 +18,30 @@ Suite *cc_suite_reproducible(void);
 
 /* Something of everything. */
 static const char busy_week[] =
-    "name = \"busy week\"; calendar = { days = [\"mon\", \"tue\", \"thu\"]; open = \"08:00\"; close = \"13:00\"; };\n"
+    "name = \"busy week\"; calendar = { days = [\"mon\", \"tue\", \"thu\"]; open = \"08:00\"; close = "
+    "\"13:00\"; };\n"
     "demand = { calls_per_day = 110.0; weekday = [1.3, 1.0, 0.9];\n"
     "  arrivals = { process = \"peaked\"; day_cv = 0.2; interval_cv = 0.3; interval_min = 30.0; };\n"
     "  profile = ( { from = \"08:00\"; share = 2.0; }, { from = \"09:15\"; share = 1.0; } ); };\n"
     "classes = ( { name = \"urgent\"; share = 0.05; urgent = true; },\n"
-    "  { name = \"other\"; share = 0.95; patience = { law = \"weibull\"; mean_s = 300.0; shape = 0.7; }; } );\n"
-    "talk = { law = \"lognormal\"; mean_s = 180.0; cv = 0.9; }; wrap_up = { law = \"erlang\"; mean_s = 30.0; phases = 2; };\n"
+    "  { name = \"other\"; share = 0.95; patience = { law = \"weibull\"; mean_s = 300.0; shape = 0.7; }; } "
+    ");\n"
+    "talk = { law = \"lognormal\"; mean_s = 180.0; cv = 0.9; }; wrap_up = { law = \"erlang\"; mean_s = 30.0; "
+    "phases = 2; };\n"
     "patience = { law = \"exponential\"; mean_s = 240.0; }; lines = 8; switching_s = 5.0;\n"
     "staff = ( { heads = 3; }, { from = \"10:00\"; heads = 1; }, { from = \"11:30\"; heads = 2; } );\n"
-    "work = ( { name = \"desk\"; desk = true; per_day = 30.0; time = { law = \"gamma\"; mean_s = 100.0; cv = 1.5; };\n"
+    "work = ( { name = \"desk\"; desk = true; per_day = 30.0; time = { law = \"gamma\"; mean_s = 100.0; cv = "
+    "1.5; };\n"
     "    priority = \"in-order\"; },\n"
-    "  { name = \"post\"; per_day = 60.0; time = { law = \"hyperexponential\"; mean_s = 60.0; cv = 2.0; }; } );\n"
+    "  { name = \"post\"; per_day = 60.0; time = { law = \"hyperexponential\"; mean_s = 60.0; cv = 2.0; }; } "
+    ");\n"
     "redial = { after_abandonment = 0.6; after_busy = 0.8; after_refusal = 0.5; diverted = 0.2; };\n"
     "targets = ( { name = \"two minutes\"; formula = \"sl-offered\"; within_s = 120.0; share = 0.8; },\n"
     "  { name = \"hour\"; within_s = 3600.0; share = 0.9; } );\n"
     "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; },\n"
     "  { name = \"callback\"; strategy = { kind = \"callback-offer\"; at_waiting = 2; after_s = 90.0; }; },\n"
-    "  { name = \"slots\"; strategy = { kind = \"scheduled-slot\"; capacity = 3; early_s = 300.0; days_ahead = 1; }; } );\n";
+    "  { name = \"slots\"; strategy = { kind = \"scheduled-slot\"; capacity = 3; early_s = 300.0; days_ahead "
+    "= 1; }; } );\n";
 
 static void run_experiment(struct cc_experiment *experiment, struct cc_scenario *scenario, int threads)
 {
@@ -55,15 +62,18 @@ START_TEST(threads_do_not_change_the_results)
         run_experiment(&experiments[i], scenario, threads[i]);
     const struct cc_experiment *one = &experiments[0];
     size_t results = (size_t)(one->variant_count * one->instance_count) * sizeof *one->results;
-    size_t cells = (size_t)(one->main_count * scenario->cell_count * CC_CELL_METRICS) * sizeof *one->cell_results;
-    size_t histograms = (size_t)(CC_QUANTITIES * one->spreads[0].class_count * CC_SECTIONS) * sizeof(struct cc_histogram);
+    size_t cells =
+        (size_t)(one->main_count * scenario->cell_count * CC_CELL_METRICS) * sizeof *one->cell_results;
+    size_t histograms =
+        (size_t)(CC_QUANTITIES * one->spreads[0].class_count * CC_SECTIONS) * sizeof(struct cc_histogram);
     ck_assert_int_eq(one->reps, 60);
     for (int i = 1; i < 3; i++) {
         ck_assert_int_eq(memcmp(one->results, experiments[i].results, results), 0);
         ck_assert_int_eq(memcmp(one->cell_results, experiments[i].cell_results, cells), 0);
         ck_assert_int_eq(one->patients, experiments[i].patients);
         for (int v = 0; v < one->variant_count; v++)
-            ck_assert_int_eq(memcmp(one->spreads[v].histograms, experiments[i].spreads[v].histograms, histograms), 0);
+            ck_assert_int_eq(
+                memcmp(one->spreads[v].histograms, experiments[i].spreads[v].histograms, histograms), 0);
     }
     for (int i = 0; i < 3; i++)
         cc_experiment_close(&experiments[i]);
@@ -77,25 +87,26 @@ static void add_counts(SHA2_CTX *hash, const struct cc_tally *tally)
 {
     for (int i = 0; i < 2; i++) {
         const struct cc_class_tally *people = &tally->classes[i];
-        int64_t counts[] = {people->patients,  people->calls,      people->redials, people->delayed,
-                            people->offers,    people->dials,      people->early,   people->late,
+        int64_t counts[] = {people->patients,   people->calls,      people->redials,   people->delayed,
+                            people->offers,     people->dials,      people->early,     people->late,
                             people->hold.count, people->unanswered, people->work_ticks};
-        unsigned __int128 sums[] = {people->hold.sum_ticks, people->hold.sum_squares, people->contact.sum_ticks,
-                                    people->callback_delay.sum_ticks, people->booked_delay.sum_ticks};
+        unsigned __int128 sums[] = {people->hold.sum_ticks, people->hold.sum_squares,
+                                    people->contact.sum_ticks, people->callback_delay.sum_ticks,
+                                    people->booked_delay.sum_ticks};
         SHA256Update(hash, (const uint8_t *)counts, sizeof counts);
         SHA256Update(hash, (const uint8_t *)people->outcomes, sizeof people->outcomes);
         SHA256Update(hash, (const uint8_t *)people->call_ends, sizeof people->call_ends);
         SHA256Update(hash, (const uint8_t *)sums, sizeof sums);
     }
-    int64_t times[] = {tally->queue_ticks, tally->callbacks_ticks, tally->busy_ticks, tally->idle_ticks,
-                       tally->all_busy_ticks, tally->desk_jobs, tally->other_jobs, tally->slots_booked};
+    int64_t times[] = {tally->queue_ticks,    tally->callbacks_ticks, tally->busy_ticks, tally->idle_ticks,
+                       tally->all_busy_ticks, tally->desk_jobs,       tally->other_jobs, tally->slots_booked};
     SHA256Update(hash, (const uint8_t *)times, sizeof times);
     SHA256Update(hash, (const uint8_t *)tally->activity_ticks, sizeof tally->activity_ticks);
     SHA256Update(hash, (const uint8_t *)tally->overtime_ticks, 3 * sizeof *tally->overtime_ticks);
 }
 
 /* What twenty weeks count up to.  It changes only with the model: then take the new one over, and say why. */
-static const char golden[] = "f8d0cf10e0f49a8cf9b143694bc1653e43734bc129c2261425a60bc0ce472a76";
+static const char golden[] = "ef8f66aba66a5ff0d0eacc130637419c1824f9a81d2f51ca7d768d89fdfaadf7";
 
 START_TEST(counts_are_these)
 {

@@ -262,6 +262,60 @@ START_TEST(no_units_and_one_unit)
 }
 END_TEST
 
+/* Units that own memory: each one is folded or dropped, never both. */
+struct owner {
+    atomic_int made, folded, dropped;
+    int64_t work_fails_at, fold_fails_at;
+};
+
+static int make(void *context, int worker, int64_t unit, void *slot, struct cc_error *error)
+{
+    struct owner *owner = context;
+    (void)worker;
+    *(int64_t **)slot = malloc(sizeof(int64_t));
+    **(int64_t **)slot = unit;
+    atomic_fetch_add(&owner->made, 1);
+    return unit == owner->work_fails_at ? cc_error_add(error, CC_FAILED_CHECK, "work") : CC_OK;
+}
+
+static int fold_owned(void *context, int64_t unit, void *slot, struct cc_error *error)
+{
+    struct owner *owner = context;
+    ck_assert_int_eq(**(int64_t **)slot, unit);
+    free(*(int64_t **)slot);
+    atomic_fetch_add(&owner->folded, 1);
+    return unit == owner->fold_fails_at ? cc_error_add(error, CC_FAILED_CHECK, "fold") : CC_OK;
+}
+
+static void drop(void *context, void *slot)
+{
+    struct owner *owner = context;
+    free(*(int64_t **)slot);
+    atomic_fetch_add(&owner->dropped, 1);
+}
+
+START_TEST(what_is_not_folded_is_dropped)
+{
+    static const int64_t ends[][2] = {{-1, -1}, {50, -1}, {-1, 50}, {60, 58}};
+    for (int i = 0; i < 4; i++) {
+        struct owner owner = {.work_fails_at = ends[i][0], .fold_fails_at = ends[i][1]};
+        struct cc_runner runner = {.end = 100,
+                                   .thread_count = THREAD_COUNTS[_i],
+                                   .slot_size = sizeof(int64_t *),
+                                   .context = &owner,
+                                   .work = make,
+                                   .fold = fold_owned,
+                                   .drop = drop};
+        struct cc_error error;
+        int64_t folded;
+        cc_error_init(&error);
+        ck_assert_int_eq(cc_runner_run(&runner, &folded, &error), i ? CC_FAILED_CHECK : CC_OK);
+        ck_assert_int_eq(owner.made, owner.folded + owner.dropped);
+        ck_assert_int_eq(owner.dropped > 0, i == 1 || (i > 0 && owner.made > owner.folded));
+    }
+}
+END_TEST
+
 Suite *cc_suite_runner(void)
 {
     Suite *suite = suite_create("runner");
@@ -274,6 +328,7 @@ Suite *cc_suite_runner(void)
     tcase_add_loop_test(ends, a_failing_fold_stops, 0, THREAD_COUNT_COUNT);
     tcase_add_loop_test(ends, fold_and_work_may_end_the_run, 0, THREAD_COUNT_COUNT);
     tcase_add_loop_test(ends, a_stopped_run_can_be_taken_up_again, 0, THREAD_COUNT_COUNT);
+    tcase_add_loop_test(ends, what_is_not_folded_is_dropped, 0, THREAD_COUNT_COUNT);
     tcase_add_loop_test(ends, stops_from_a_signal_handler, 0, THREAD_COUNT_COUNT);
     suite_add_tcase(suite, ends);
     return suite;

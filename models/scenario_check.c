@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What no single field can say: whether the values of a scenario make sense together. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "models/scenario_parts.h"
+#include "sim/units.h"
+
+/* Whether two steps can be in force on the same open day. */
+static bool share_a_day(const struct cc_scenario *s, uint32_t one, uint32_t other)
+{
+    for (int d = 0; d < s->day_count; d++)
+        if (cc_scenario_on_day(one & other, &s->days[d]))
+            return true;
+    return false;
+}
+
+static void fail_order(struct cc_scenario *s, const char *path, int step)
+{
+    char at[96];
+    snprintf(at, sizeof at, "%s[%d].from", path, step);
+    cc_config_fail(s->config, at, "steps of a day must follow each other in time");
+}
+
+static void check_profile_total(struct cc_scenario *s, const char *path, const struct cc_list *profile)
+{
+    const struct cc_profile_step *step = profile->items;
+    for (int d = 0; d < s->day_count; d++) {
+        bool any = false, positive = false;
+        for (int i = 0; i < profile->count; i++) {
+            any = any || cc_scenario_on_day(step[i].days, &s->days[d]);
+            positive = positive || (cc_scenario_on_day(step[i].days, &s->days[d]) && step[i].share > 0);
+        }
+        if (any && !positive) {
+            cc_config_fail(s->config, path, "the shares of %s add up to zero",
+                           s->days[d].weekday < 0 ? "the day" : cc_weekday_names[s->days[d].weekday]);
+            return;
+        }
+    }
+}
+
+static void check_profile(struct cc_scenario *s, const char *path, const struct cc_list *profile)
+{
+    const struct cc_profile_step *step = profile->items;
+    char at[96];
+    if (profile->count && (s->is_stationary || s->is_log)) {
+        cc_config_fail(s->config, path,
+                       s->is_log ? "a recorded log has its own times"
+                                 : "a stationary run has a constant rate");
+        return;
+    }
+    for (int i = 0; i < profile->count; i++) {
+        snprintf(at, sizeof at, "%s[%d].from", path, i);
+        if (step[i].from_s < s->calendar.open_s || step[i].from_s >= s->calendar.close_s)
+            cc_config_fail(s->config, at, "outside the opening hours");
+        for (int j = i - 1; j >= 0; j--)
+            if (step[i].from_s <= step[j].from_s && share_a_day(s, step[i].days, step[j].days)) {
+                fail_order(s, path, i);
+                break;
+            }
+    }
+    check_profile_total(s, path, profile);
+}
+
+static void check_staff(struct cc_scenario *s, const char *path, const struct cc_list *staff)
+{
+    const struct cc_staff_step *step = staff->items;
+    bool anybody = false;
+    for (int i = 0; i < staff->count; i++) {
+        for (int j = i - 1; j >= 0; j--)
+            if (step[i].from_s <= step[j].from_s && share_a_day(s, step[i].days, step[j].days)) {
+                fail_order(s, path, i);
+                break;
+            }
+        anybody = anybody || (step[i].heads > 0 && share_a_day(s, step[i].days, step[i].days) &&
+                              (s->is_stationary || step[i].from_s < s->calendar.close_s));
+    }
+    if (!anybody)
+        cc_config_fail(s->config, path, "nobody is ever on duty");
+}
+
+static void check_rates(struct cc_scenario *s)
+{
+    bool by_list = !isnan(s->demand.patients) || !isnan(s->demand.calls_per_1000);
+    bool by_day = !isnan(s->demand.calls_per_day), by_hour = !isnan(s->demand.calls_per_h);
+    int ways = by_list + by_day + by_hour;
+    if (s->is_log && ways)
+        cc_config_fail(s->config, "demand",
+                       "a recorded log brings its own calls; give no calls_per_... or patients");
+    else if (!s->is_log && ways != 1)
+        cc_config_fail(s->config, "demand",
+                       "give one of patients and calls_per_1000, calls_per_day, calls_per_h");
+    else if (by_list && (isnan(s->demand.patients) || isnan(s->demand.calls_per_1000)))
+        cc_config_fail(s->config, "demand", "patients and calls_per_1000 go together");
+    if (by_hour != s->is_stationary && !s->is_log && ways == 1)
+        cc_config_fail(s->config, by_hour ? "demand.calls_per_h" : "demand",
+                       "calls_per_h is for stationary runs, and these need it");
+}
+
+static void check_demand(struct cc_scenario *s)
+{
+    check_rates(s);
+    if (s->is_stationary && s->demand.weekday.count)
+        cc_config_fail(s->config, "demand.weekday", "a stationary run has a constant rate");
+    else if (s->demand.weekday.count && s->demand.weekday.count != s->day_count)
+        cc_config_fail(s->config, "demand.weekday", "has %d factors for %d open days",
+                       s->demand.weekday.count, s->day_count);
+    check_profile(s, "demand.profile", &s->demand.profile);
+}
+
+/* The names of a list, whose structs begin with them: told apart, and usable in tables and lists. */
+static void check_names(struct cc_scenario *s, const char *key, const struct cc_list *list, size_t size)
+{
+    char at[96];
+    for (int i = 0; i < list->count; i++) {
+        const char *name = *(const char *const *)((const char *)list->items + (size_t)i * size);
+        snprintf(at, sizeof at, "%s[%d].name", key, i);
+        if (name[0] == '\0' || strchr(name, ','))
+            cc_config_fail(s->config, at, "must not be empty or have a comma");
+        for (int j = 0; j < i; j++)
+            if (strcmp(name, *(const char *const *)((const char *)list->items + (size_t)j * size)) == 0) {
+                cc_config_fail(s->config, at, "\"%s\" is already the name of %s[%d]", name, key, j);
+                break;
+            }
+    }
+}
+
+/* Index of the element of that name, or -1 after telling that there is none. */
+static int find_named(struct cc_scenario *s, const char *path, const char *what, const char *name,
+                      const struct cc_list *list, size_t size)
+{
+    const char *names[CC_MAX_VARIANTS + CC_MAX_CLASSES];
+    for (int i = 0; i < list->count; i++) {
+        names[i] = *(const char *const *)((const char *)list->items + (size_t)i * size);
+        if (strcmp(names[i], name) == 0)
+            return i;
+    }
+    const char *nearest = cc_nearest_name(name, names, list->count);
+    cc_config_fail(s->config, path, "there is no %s \"%s\"%s%s%s", what, name,
+                   nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+    return -1;
+}
+
+/* Calls and work take a finite time, unlike patience. */
+static void check_ends(struct cc_scenario *s, const char *path, const struct cc_member *law)
+{
+    if (law->row && isinf(cc_dist_mean(law)))
+        cc_config_fail(s->config, path, "must end: \"%s\" is for patience", law->row->name);
+}
+
+static void check_classes(struct cc_scenario *s)
+{
+    const struct cc_class *class = s->classes.items;
+    double total = 0;
+    char at[96];
+    check_names(s, "classes", &s->classes, sizeof *class);
+    for (int i = 0; i < s->classes.count; i++) {
+        total += class[i].share;
+        snprintf(at, sizeof at, "classes[%d].talk", i);
+        if (class[i].talk.params != s->talk.params)
+            check_ends(s, at, &class[i].talk);
+        snprintf(at, sizeof at, "classes[%d].wrap_up", i);
+        if (class[i].wrap_up.params != s->wrap_up.params)
+            check_ends(s, at, &class[i].wrap_up);
+    }
+    if (fabs(total - 1) > 1e-9)
+        cc_config_fail(s->config, "classes", "the shares add up to %.10g, not to 1", total);
+}
+
+static void check_targets(struct cc_scenario *s)
+{
+    struct cc_target *target = s->targets.items;
+    char at[96];
+    check_names(s, "targets", &s->targets, sizeof *target);
+    for (int i = 0; i < s->targets.count; i++) {
+        target[i].class_index = -1;
+        target[i].within_ticks = (int64_t)(target[i].within_s * CC_TICKS_PER_S + 0.5);
+        snprintf(at, sizeof at, "targets[%d].class", i);
+        if (target[i].class_name)
+            target[i].class_index =
+                find_named(s, at, "class", target[i].class_name, &s->classes, sizeof(struct cc_class));
+    }
+}
+
+static void check_variants(struct cc_scenario *s)
+{
+    char at[96];
+    check_names(s, "variants", &s->variants, sizeof(struct cc_variant));
+    for (int i = 0; i < s->variants.count; i++) {
+        const struct cc_variant *variant = cc_scenario_variant(s, i);
+        snprintf(at, sizeof at, "variants[%d].staff", i);
+        if (variant->staff.count)
+            check_staff(s, at, &variant->staff);
+    }
+    if (s->baseline)
+        s->baseline_index =
+            find_named(s, "baseline", "variant", s->baseline, &s->variants, sizeof(struct cc_variant));
+}
+
+static void check_work(struct cc_scenario *s)
+{
+    char at[96];
+    check_names(s, "work", &s->work, sizeof(struct cc_work));
+    for (int i = 0; i < s->work.count; i++) {
+        snprintf(at, sizeof at, "work[%d].profile", i);
+        check_profile(s, at, &cc_scenario_work(s, i)->profile);
+        snprintf(at, sizeof at, "work[%d].time", i);
+        check_ends(s, at, &cc_scenario_work(s, i)->time);
+    }
+}
+
+/* Whether the opening hours make sense; without them nothing else can be judged. */
+bool cc_scenario_check_calendar(struct cc_scenario *s)
+{
+    bool hours = s->calendar.open_s < s->calendar.close_s, days = s->calendar.days & 127;
+    if (!hours)
+        cc_config_fail(s->config, "calendar.close", "must be later than calendar.open");
+    if (!days)
+        cc_config_fail(s->config, "calendar.days", "must be open on a day");
+    return hours && days;
+}
+
+void cc_scenario_check(struct cc_scenario *s)
+{
+    if (s->name[0] == '\0')
+        cc_config_fail(s->config, "name", "must not be empty");
+    if (!s->is_stationary && s->stationary.warm_up_h > 0)
+        cc_config_fail(s->config, "stationary.warm_up_h", "needs stationary.hours");
+    check_demand(s);
+    check_classes(s);
+    check_targets(s);
+    check_variants(s);
+    check_work(s);
+    if (s->staff.count || !s->is_log)
+        check_staff(s, "staff", &s->staff);
+    check_ends(s, "talk", &s->talk);
+    check_ends(s, "wrap_up", &s->wrap_up);
+    check_ends(s, "redial.delay", &s->redial.delay);
+    if (s->run.max_reps < s->run.min_reps)
+        cc_config_fail(s->config, "run.max_reps", "is less than run.min_reps (%lld)",
+                       (long long)s->run.min_reps);
+    if (cc_dist_mean(&s->redial.delay) <= 0 &&
+        s->redial.after_abandonment + s->redial.after_busy + s->redial.after_refusal > 0)
+        cc_config_fail(s->config, "redial.delay", "must be longer than zero");
+}

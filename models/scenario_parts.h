@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_SCENARIO_PARTS_H
+#define CCSIM_MODELS_SCENARIO_PARTS_H
+
+#include "models/scenario.h"
+
+/* What the parts of the scenario share: its fields, its checks, and what is derived from it (scenario.c). */
+extern const char *const cc_weekday_names[];
+
+static inline bool cc_scenario_on_day(uint32_t days, const struct cc_day *day)
+{
+    return day->weekday < 0 || (days >> day->weekday & 1);
+}
+
+/* Whether the opening hours make sense; without them nothing else can be judged. */
+bool cc_scenario_check_calendar(struct cc_scenario *scenario);
+
+/* Collects all errors of meaning; the days are derived already. */
+void cc_scenario_check(struct cc_scenario *scenario);
+
+#endif

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/validation.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/experiment.h"
+#include "sim/config.h"
+#include "sim/delimited.h"
+
+enum {
+    MOST_BATCHES = 400,
+    LEAST_BATCHES = 50,
+    PILOT_CALLS = 200000,
+    MOST_CALLS = 20000000,
+    FEW_EVENTS = 100
+};
+
+/* Each batch begins empty and runs so many relaxation times before it counts: a bias of e^-8 of the first. */
+#define WARM_UP_RELAXATIONS 8
+
+/* A simulated cell is wanted to this share of its value, or to this standard error. */
+#define WANTED_RELATIVE 0.005
+#define WANTED_ABSOLUTE 0.001
+#define FAMILY_WISE 1e-3
+
+const char *const cc_check_kind_names[] = {"solve", "simulate", "count", "vector", NULL};
+
+const char *cc_reference_text(const struct cc_reference_row *row, const char *column)
+{
+    for (int i = 0; i < row->column_count; i++)
+        if (strcmp(row->names[i], column) == 0)
+            return row->fields[i];
+    return "";
+}
+
+double cc_reference_number(const struct cc_reference_row *row, const char *column)
+{
+    const char *text = cc_reference_text(row, column);
+    char *end;
+    double value = strtod(text, &end);
+    return end == text || *end ? (double)NAN : value;
+}
+
+int cc_validation_refuse(const struct cc_reference_row *row, struct cc_error *error, const char *why)
+{
+    return cc_error_add(error, CC_FAILED_CHECK, "%s:%lld: %s", row->file, (long long)row->line, why);
+}
+
+static struct cc_check *add_check(struct cc_validation *v, struct cc_error *error)
+{
+    if (v->check_count == v->check_room) {
+        int room = v->check_room * 2 + 256;
+        struct cc_check *grown = realloc(v->checks, (size_t)room * sizeof *grown);
+        if (!grown) {
+            cc_error_add(error, CC_BAD_IO, "not enough memory for the checks");
+            return NULL;
+        }
+        v->checks = grown;
+        v->check_room = room;
+    }
+    return &v->checks[v->check_count++];
+}
+
+int cc_validation_solved(struct cc_validation *v, const struct cc_reference_row *row, const char *column,
+                         double got, double tolerance, struct cc_error *error)
+{
+    double expected = cc_reference_number(row, column);
+    if (isnan(expected))
+        return CC_OK;
+    struct cc_check *check = add_check(v, error);
+    if (!check)
+        return CC_BAD_IO;
+    *check = (struct cc_check){.file = v->file,
+                               .line = row->line,
+                               .kind = CC_CHECK_SOLVE,
+                               .expected = expected,
+                               .got = got,
+                               .se = NAN,
+                               .z = NAN,
+                               .tolerance = tolerance};
+    snprintf(check->metric, sizeof check->metric, "%s", column);
+    double scale = fabs(expected) > 1 ? fabs(expected) : 1;
+    bool equal = expected == got || fabs(got - expected) <= tolerance * fabs(expected) ||
+                 fabs(got - expected) <= 1e-3 * tolerance * scale;
+    check->failed = !equal;
+    v->solved++;
+    return CC_OK;
+}
+
+/* --- simulation --- */
+
+void cc_simulation_add(struct cc_simulation *s, const char *column, const char *metric, double scale,
+                       double variance)
+{
+    if (s->cell_count == CC_SIMULATION_CELLS)
+        return;
+    s->cells[s->cell_count].column = column;
+    s->cells[s->cell_count].metric = metric;
+    s->cells[s->cell_count].variance = variance;
+    s->cells[s->cell_count++].scale = scale;
+}
+
+static double warm_up_units(const struct cc_simulation *s)
+{
+    return fmax(WARM_UP_RELAXATIONS * s->relaxation_units, 10);
+}
+
+/* Replications: as many as half the budget can warm up. */
+static int batch_count(const struct cc_validation *v, const struct cc_simulation *s)
+{
+    double affordable = v->row_budget_calls / 2 / (warm_up_units(s) * s->calls_per_unit);
+    return affordable < LEAST_BATCHES  ? LEAST_BATCHES
+           : affordable > MOST_BATCHES ? MOST_BATCHES
+                                       : (int)affordable;
+}
+
+/* Runs so many calls, split over the batches. */
+static int run_stage(const struct cc_validation *v, const struct cc_reference_row *row,
+                     const struct cc_simulation *s, double calls, struct cc_experiment *experiment,
+                     struct cc_scenario **scenario, struct cc_error *error)
+{
+    char *text = malloc(sizeof s->scenario + 600), label[300];
+    int batches = batch_count(v, s);
+    double units = fmax(calls / batches / s->calls_per_unit, 20);
+    if (!text)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for a simulation");
+    snprintf(text, sizeof s->scenario + 600,
+             "name = \"row\"; stationary = { hours = %.17g; warm_up_h = %.17g; };\n"
+             "run = { min_reps = %d; max_reps = %d; };\n%s",
+             units * CC_UNIT_S / 3600, warm_up_units(s) * CC_UNIT_S / 3600, batches, batches, s->scenario);
+    snprintf(label, sizeof label, "%s:%lld", row->file, (long long)row->line);
+    int code = cc_scenario_open_text(scenario, label, text, error);
+    free(text);
+    if (code != CC_OK)
+        return code;
+    struct cc_experiment_options options = {
+        .seed = v->seed, .thread_count = v->thread_count, .reps = batches, .precision = NAN};
+    code = cc_experiment_run(experiment, *scenario, ~(uint32_t)0, &options, error);
+    if (code != CC_OK)
+        cc_scenario_close(*scenario);
+    return code;
+}
+
+/* Calls that were measured: those of the warm-up are not. */
+static double counted_calls(const struct cc_experiment *experiment)
+{
+    return cc_experiment_find(experiment, 0, "patients")->estimate.value * (double)experiment->reps;
+}
+
+/* The cell as simulated, in the unit of its column; the half-width is the standard error. */
+static struct cc_estimate cell_estimate(const struct cc_experiment *experiment, const struct cc_simulation *s,
+                                        int i)
+{
+    const struct cc_result *result = cc_experiment_find(experiment, 0, s->cells[i].metric);
+    struct cc_estimate estimate = {NAN, NAN, 0};
+    if (result) {
+        estimate = result->estimate;
+        estimate.value *= s->cells[i].scale;
+        estimate.half_width *=
+            fabs(s->cells[i].scale) / cc_student_t_quantile(0.975, (double)experiment->reps - 1);
+    }
+    if (s->cells[i].variance > 0)
+        estimate.half_width = sqrt(s->cells[i].variance / counted_calls(experiment));
+    return estimate;
+}
+
+static double wanted_se(double expected)
+{
+    return fmax(WANTED_RELATIVE * fabs(expected), WANTED_ABSOLUTE);
+}
+
+/* Calls that every cell needs for its wanted standard error, from a pilot run of `calls`. */
+static double calls_needed(const struct cc_reference_row *row, const struct cc_experiment *pilot,
+                           const struct cc_simulation *s, double calls)
+{
+    double factor = 1;
+    for (int i = 0; i < s->cell_count; i++) {
+        double expected = cc_reference_number(row, s->cells[i].column);
+        double ratio = cell_estimate(pilot, s, i).half_width / wanted_se(expected);
+        if (ratio > factor)
+            factor = ratio;
+    }
+    return calls * factor * factor * 1.2;
+}
+
+/* z of the same two-sided probability as seeing `got` events when `expected` are. */
+static double poisson_z(double expected, double got)
+{
+    unsigned events = got < 1e9 ? (unsigned)(got + 0.5) : 1000000000u;
+    double below = gsl_cdf_poisson_P(events, expected);
+    double above = events ? gsl_cdf_poisson_Q(events - 1, expected) : 1;
+    double tail = fmin(fmin(below, above), 0.5);
+    return (below < above ? -1 : 1) * gsl_cdf_ugaussian_Qinv(tail);
+}
+
+/*
+ * z of a cell.  Rare events make normal bounds wrong: a share near 0 or 1, or a mean to which few calls
+ * contribute. Then the number of clusters of events is judged as Poisson, means in proportion.
+ */
+static double judge(const struct cc_simulation *s, int i, double expected, const struct cc_estimate *estimate,
+                    const struct cc_experiment *experiment)
+{
+    double calls = counted_calls(experiment);
+    int instance = cc_metric_find(experiment->instances, experiment->instance_count, s->cells[i].metric);
+    bool is_share = instance >= 0 && experiment->instances[instance].metric->unit[0] == '\0';
+    double rare = is_share ? fmin(expected, 1 - expected) : s->event_share > 0 ? s->event_share : 1;
+    double clusters = rare * calls / fmax(s->dispersion, 1);
+    double z = estimate->half_width > 0 ? (estimate->value - expected) / estimate->half_width : HUGE_VAL;
+    if (s->cells[i].variance <= 0 && fabs(z) < 1e6) /* a standard error from batches is itself uncertain */
+        z = copysign(gsl_cdf_ugaussian_Qinv(gsl_cdf_tdist_Q(fabs(z), (double)experiment->reps - 1)), z);
+    if (clusters < FEW_EVENTS && expected > 0 && expected != 1) {
+        double relative =
+            is_share && expected > 0.5 ? (1 - estimate->value) / (1 - expected) : estimate->value / expected;
+        double rare_z = poisson_z(clusters, clusters * relative);
+        /* A mean over few clusters has both few of them and unequal ones: neither bound alone is right for
+         * it. */
+        return is_share || fabs(rare_z) < fabs(z) ? rare_z : z;
+    }
+    if (estimate->half_width > 0)
+        return z;
+    return fabs(estimate->value - expected) <= 1e-6 * fmax(1, fabs(expected)) ? 0 : HUGE_VAL;
+}
+
+static int judge_cell(struct cc_validation *v, const struct cc_reference_row *row,
+                      const struct cc_simulation *s, int i, const struct cc_experiment *experiment,
+                      struct cc_error *error)
+{
+    double expected = cc_reference_number(row, s->cells[i].column);
+    struct cc_estimate estimate = cell_estimate(experiment, s, i);
+    if (isnan(expected))
+        return CC_OK;
+    struct cc_check *check = add_check(v, error);
+    if (!check)
+        return CC_BAD_IO;
+    *check = (struct cc_check){.file = v->file,
+                               .line = row->line,
+                               .kind = CC_CHECK_SIMULATE,
+                               .expected = expected,
+                               .got = estimate.value,
+                               .se = estimate.half_width,
+                               .z = judge(s, i, expected, &estimate, experiment),
+                               .tolerance = NAN};
+    snprintf(check->metric, sizeof check->metric, "%s", s->cells[i].column);
+    check->underpowered = !(estimate.half_width <= wanted_se(expected));
+    v->underpowered += check->underpowered;
+    v->simulated++;
+    return CC_OK;
+}
+
+int cc_validation_simulate(struct cc_validation *v, const struct cc_reference_row *row,
+                           const struct cc_simulation *s, struct cc_error *error)
+{
+    struct cc_experiment experiment;
+    struct cc_scenario *scenario;
+    double pilot = fmin(PILOT_CALLS, v->row_budget_calls);
+    int code = run_stage(v, row, s, pilot, &experiment, &scenario, error);
+    if (code != CC_OK)
+        return code;
+    double calls = fmin(fmin(calls_needed(row, &experiment, s, pilot), MOST_CALLS), v->row_budget_calls);
+    v->simulated_calls += (double)experiment.patients;
+    if (calls > 1.5 * pilot) {
+        cc_experiment_close(&experiment);
+        cc_scenario_close(scenario);
+        code = run_stage(v, row, s, calls, &experiment, &scenario, error);
+        if (code != CC_OK)
+            return code;
+        v->simulated_calls += (double)experiment.patients;
+    }
+    for (int i = 0; i < s->cell_count && code == CC_OK; i++)
+        code = judge_cell(v, row, s, i, &experiment, error);
+    cc_experiment_close(&experiment);
+    cc_scenario_close(scenario);
+    return code;
+}
+
+/* --- files and rows --- */
+
+static const struct cc_reference_class *class_of(const char *name)
+{
+    for (const struct cc_reference_class *const *class = cc_reference_classes; *class; class ++)
+        if (strcmp((*class)->file, name) == 0)
+            return *class;
+    return NULL;
+}
+
+/* Copies the fields of the record just read; the block is freed as a whole.  NULL for lack of memory. */
+static char **copy_fields(const struct cc_delimited *reader)
+{
+    size_t size = (size_t)reader->count * sizeof(char *);
+    for (int i = 0; i < reader->count; i++)
+        size += strlen(reader->fields[i].text) + 1;
+    char **fields = malloc(size + 1), *at = (char *)(fields + reader->count);
+    for (int i = 0; i < reader->count && fields; i++) {
+        fields[i] = at;
+        at = stpcpy(at, reader->fields[i].text) + 1;
+    }
+    return fields;
+}
+
+static int check_rows(struct cc_validation *v, const struct cc_reference_class *class,
+                      struct cc_delimited *reader, struct cc_error *error)
+{
+    enum cc_delimited_result result = cc_delimited_read(reader);
+    if (result != CC_DELIMITED_RECORD)
+        return cc_error_add(error, CC_FAILED_CHECK, "%s: has no header row", v->file);
+    char **names = copy_fields(reader);
+    int columns = reader->count, code = names ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory");
+    while (code == CC_OK && (result = cc_delimited_read(reader)) == CC_DELIMITED_RECORD) {
+        char **fields = copy_fields(reader);
+        struct cc_reference_row row = {v->file, reader->fields[0].line, columns, (const char *const *)names,
+                                       (const char *const *)fields};
+        if (!fields)
+            code = cc_error_add(error, CC_BAD_IO, "not enough memory");
+        else if (reader->count != columns)
+            code = cc_validation_refuse(&row, error, "has not as many fields as the header");
+        else
+            code = class->check(v, &row, error);
+        v->rows++;
+        free(fields);
+    }
+    free(names);
+    if (code == CC_OK && result != CC_DELIMITED_END)
+        code = cc_error_add(error, CC_BAD_IO, "%s:%lld: %s", v->file, (long long)reader->why_line,
+                            reader->why ? reader->why : "cannot be read");
+    return code;
+}
+
+static int check_file(struct cc_validation *v, const char *folder, const char *name, struct cc_error *error)
+{
+    const struct cc_reference_class *class = class_of(name);
+    struct cc_delimited reader;
+    char path[4096];
+    v->file = name;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (!class)
+        return cc_error_add(error, CC_FAILED_CHECK, "%s: no class of checks knows this file", path);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return cc_error_add(error, CC_BAD_IO, "%s: %s", path, strerror(errno));
+    int code = cc_delimited_open(&reader, file, ',', true, error);
+    if (code != CC_OK)
+        return code;
+    code = check_rows(v, class, &reader, error);
+    cc_delimited_close(&reader);
+    return code == CC_OK && class->finish ? class->finish(v, error) : code;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names of the CSV files of the folder, sorted. */
+static int list_files(struct cc_validation *v, const char *folder, struct cc_error *error)
+{
+    DIR *directory = opendir(folder);
+    struct dirent *entry;
+    if (!directory)
+        return cc_error_add(error, CC_BAD_IO, "%s: %s", folder, strerror(errno));
+    v->files = calloc(1024, sizeof *v->files);
+    while (v->files && (entry = readdir(directory)) && v->file_count < 1024) {
+        size_t length = strlen(entry->d_name);
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".csv") == 0)
+            v->files[v->file_count++] = strdup(entry->d_name);
+    }
+    closedir(directory);
+    if (!v->files)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the files of %s", folder);
+    if (v->file_count == 0)
+        return cc_error_add(error, CC_BAD_IO, "%s: holds no .csv file", folder);
+    qsort(v->files, (size_t)v->file_count, sizeof *v->files, compare_names);
+    return CC_OK;
+}
+
+/* The bound holds for all simulated checks together, so it is known only at the end. */
+static void judge_all(struct cc_validation *v)
+{
+    v->z_bound = cc_sidak_z_bound(FAMILY_WISE, v->simulated > 0 ? v->simulated : 1);
+    for (int i = 0; i < v->check_count; i++) {
+        struct cc_check *check = &v->checks[i];
+        if (check->kind == CC_CHECK_SIMULATE) {
+            check->failed = !(fabs(check->z) <= v->z_bound);
+            v->max_abs_z = fmax(v->max_abs_z, fabs(check->z));
+        }
+        v->failed += check->failed;
+    }
+}
+
+int cc_validation_run(struct cc_validation *v, const char *folder, struct cc_error *error)
+{
+    enum {
+        SIMULATIONS_EXPECTED = 700
+    }; /* of all files together, to split the budget; many need less than theirs */
+    v->row_budget_calls = v->budget_calls / SIMULATIONS_EXPECTED * 1.5;
+    int code = list_files(v, folder, error);
+    for (int i = 0; i < v->file_count && code == CC_OK; i++) {
+        if (v->progress)
+            v->progress(v->progress_context, v->files[i], i, v->file_count);
+        code = check_file(v, folder, v->files[i], error);
+    }
+    if (code == CC_OK)
+        judge_all(v);
+    return code;
+}
+
+void cc_validation_close(struct cc_validation *v)
+{
+    for (int i = 0; i < v->file_count; i++)
+        free(v->files[i]);
+    free(v->files);
+    free(v->checks);
+    *v = (struct cc_validation){0};
+}
