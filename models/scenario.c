@@ -9,6 +9,7 @@
 #include "sim/units.h"
 
 #define EXPECTED_MAX 1e8
+#define HEAD_HOURS_MAX 1e9 /* keeps sums of ticks within 64 bits */
 
 static void derive_days(struct cc_scenario *s)
 {
@@ -211,6 +212,10 @@ static void check_size(struct cc_scenario *s)
     if (s->rates.expected > EXPECTED_MAX)
         cc_config_fail(s->config, "demand", "%.3g calls in a replication are more than %g", s->rates.expected,
                        EXPECTED_MAX);
+    for (int i = 0; i < s->variants.count; i++)
+        if (cc_scenario_variant(s, i)->timeline.scheduled_s > HEAD_HOURS_MAX * CC_S_PER_H)
+            cc_config_fail(s->config, "staff", "more than %g hours of staff in a replication",
+                           HEAD_HOURS_MAX);
     for (int i = 0; i < s->work.count; i++) {
         snprintf(at, sizeof at, "work[%d].per_day", i);
         if (cc_scenario_work(s, i)->rates.expected > EXPECTED_MAX)

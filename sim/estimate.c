@@ -132,8 +132,8 @@ struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, i
     return estimate;
 }
 
-struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections, const struct cc_histogram *base,
-                                            int section_count, double prob)
+struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
+                                            const struct cc_histogram *base, int section_count, double prob)
 {
     assert(section_count >= 1 && section_count <= CC_SECTIONS);
     struct cc_estimate own = cc_sections_quantile_s(sections, section_count, prob);
@@ -145,7 +145,8 @@ struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
     int with_data = 0;
     estimate.value = own.value - other.value;
     for (int i = 0; i < section_count; i++) {
-        double value_s = cc_histogram_quantile_s(&sections[i], prob) - cc_histogram_quantile_s(&base[i], prob);
+        double value_s =
+            cc_histogram_quantile_s(&sections[i], prob) - cc_histogram_quantile_s(&base[i], prob);
         if (isfinite(value_s))
             difference_s[with_data++] = value_s;
     }

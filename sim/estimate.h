@@ -64,11 +64,11 @@ struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, i
                                           double prob);
 
 /*
- * Paired difference of the same quantile of two figures measured on the same replications, section by section.
- * value NAN when either quantile is not finite; half_width NAN when any section has no difference.
+ * Paired difference of the same quantile of two figures measured on the same replications, section by
+ * section. value NAN when either quantile is not finite; half_width NAN when any section has no difference.
  */
-struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections, const struct cc_histogram *base,
-                                            int section_count, double prob);
+struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
+                                            const struct cc_histogram *base, int section_count, double prob);
 
 enum cc_verdict {
     CC_VERDICT_NONE, /* no better direction, or no interval */

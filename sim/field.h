@@ -9,9 +9,9 @@
 #include <string.h>
 
 /*
- * A described parameter: one row says its key, type, unit, range, default and meaning.  The same row serves the
- * scenario parser, its error messages, `ccsim show`, `ccsim list fields`, scenarios/README.md and the contract
- * tests, so that they cannot disagree.  Tables end with a row whose name is NULL.
+ * A described parameter: one row says its key, type, unit, range, default and meaning.  The same row serves
+ * the scenario parser, its error messages, `ccsim show`, `ccsim list fields`, scenarios/README.md and the
+ * contract tests, so that they cannot disagree.  Tables end with a row whose name is NULL.
  */
 enum cc_field_type {
     CC_NUMBER,  /* double; a libconfig integer is accepted */
@@ -43,10 +43,12 @@ struct cc_field {
     const char *name;
     enum cc_field_type type;
     const char *unit; /* "s", "h", "EUR", "" ... */
-    double min, max;  /* inclusive, NUMBER, INTEGER, NUMBERS; both 0: any; how many of a LIST or NUMBERS: count_* */
+    double min,
+        max; /* inclusive, NUMBER, INTEGER, NUMBERS; both 0: any; how many of a LIST or NUMBERS: count_* */
     /*
      * What holds when the key is absent, as text in the scenario language ("137.0", "\"08:00\"", "true");
-     * NULL: the key is required; "": stays absent (NAN, 0, NULL, empty list, no member); groups use their own fields.
+     * NULL: the key is required; "": stays absent (NAN, 0, NULL, empty list, no member); groups use their own
+     * fields.
      */
     const char *fallback;
     size_t offset;
@@ -59,21 +61,22 @@ struct cc_field {
 };
 
 /*
- * A family: interchangeable members (distributions, arrival processes, strategies), one struct each that starts
- * with a cc_described.  In a scenario a member is a group `{ <selector> = "name"; its parameters... }`.
+ * A family: interchangeable members (distributions, arrival processes, strategies), one struct each that
+ * starts with a cc_described.  In a scenario a member is a group `{ <selector> = "name"; its parameters...
+ * }`.
  */
 struct cc_described {
     const char *name;
-    const char *help;             /* one sentence */
+    const char *help;              /* one sentence */
     const struct cc_field *fields; /* its parameters */
-    size_t size;                  /* of the parameter struct */
+    size_t size;                   /* of the parameter struct */
     /* Checks and completes the parameters after reading; 0, or -1 with the reason in `why`.  May be NULL. */
     int (*prepare)(void *params, char *why, size_t why_size);
 };
 
 struct cc_family {
-    const char *what;     /* "distribution", for messages */
-    const char *selector; /* "law" */
+    const char *what;                       /* "distribution", for messages */
+    const char *selector;                   /* "law" */
     const struct cc_described *const *rows; /* ends with NULL */
 };
 
