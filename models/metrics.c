@@ -95,9 +95,11 @@ static void fte_used(const struct cc_measured *m, double *num, double *den)
 
 /* --- targets --- */
 
+/* Whether the measure is about this class: that of the target, or its own when the target is about all. */
 static bool counts_for(const struct cc_measured *m, int class_index)
 {
     int wanted = cc_scenario_target(m->scenario, m->target)->class_index;
+    wanted = wanted < 0 ? m->class_index : wanted;
     return wanted < 0 || wanted == class_index;
 }
 
@@ -232,12 +234,24 @@ const struct cc_metric cc_metrics[] = {
 static void add_instance(const struct cc_scenario *scenario, struct cc_metric_instance *instances, int *count,
                          const struct cc_metric *metric, int class_index, int target)
 {
-    const char *of = target >= 0        ? cc_scenario_target(scenario, target)->name
-                     : class_index >= 0 ? cc_scenario_class(scenario, class_index)->name
-                                        : NULL;
     struct cc_metric_instance *instance = &instances[(*count)++];
     *instance = (struct cc_metric_instance){.metric = metric, .class_index = class_index, .target = target};
-    snprintf(instance->id, sizeof instance->id, of ? "%s[%s]" : "%s", metric->id, of);
+    int at = snprintf(instance->id, sizeof instance->id, "%s", metric->id);
+    if (target >= 0)
+        at += snprintf(instance->id + at, sizeof instance->id - (size_t)at, "[%s]",
+                       cc_scenario_target(scenario, target)->name);
+    if (class_index >= 0)
+        snprintf(instance->id + at, sizeof instance->id - (size_t)at, "[%s]",
+                 cc_scenario_class(scenario, class_index)->name);
+}
+
+/* The measure for each target; of one class, for those that are about all classes. */
+static void add_targets(const struct cc_scenario *scenario, struct cc_metric_instance *instances, int *count,
+                        const struct cc_metric *metric, int class_index)
+{
+    for (int t = 0; t < scenario->targets.count; t++)
+        if (class_index < 0 || cc_scenario_target(scenario, t)->class_index < 0)
+            add_instance(scenario, instances, count, metric, class_index, t);
 }
 
 int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_instance *instances)
@@ -245,12 +259,10 @@ int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_ins
     int count = 0, classes = scenario->classes.count;
     for (int class_index = -1; class_index < (classes > 1 ? classes : 0); class_index++)
         for (const struct cc_metric *metric = cc_metrics; metric->id; metric++) {
-            if (class_index >= 0 && metric->scope != CC_PER_CLASS)
-                continue;
-            if (metric->scope != CC_PER_TARGET)
+            if (metric->scope == CC_PER_TARGET)
+                add_targets(scenario, instances, &count, metric, class_index);
+            else if (class_index < 0 || metric->scope == CC_PER_CLASS)
                 add_instance(scenario, instances, &count, metric, class_index, -1);
-            for (int t = 0; metric->scope == CC_PER_TARGET && t < scenario->targets.count; t++)
-                add_instance(scenario, instances, &count, metric, -1, t);
         }
     return count;
 }

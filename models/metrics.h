@@ -17,6 +17,7 @@ struct cc_measured {
     int target;                          /* for measures per target */
 };
 
+/* Measures per class and per target are also there for all together, those per target also by class. */
 enum cc_metric_scope { CC_PER_CENTER, CC_PER_CLASS, CC_PER_TARGET };
 
 struct cc_metric {
@@ -36,7 +37,8 @@ struct cc_metric_instance {
     const struct cc_metric *metric;
     int class_index; /* -1: all */
     int target;      /* -1: none */
-    char id[64];     /* "hold_mean_s", "hold_mean_s[urgent]", "service_level[two-minutes]" */
+    char id[96]; /* "hold_mean_s[urgent]", "service_level[two-minutes]", "service_level[two-minutes][urgent]"
+                  */
 };
 
 enum { CC_MAX_INSTANCES = 1024 };

@@ -8,6 +8,9 @@
 #include "models/scenario_parts.h"
 #include "sim/units.h"
 
+/* Names stand in the ids of measures. */
+enum { NAME_MAX_BYTES = 30 };
+
 /* Whether two steps can be in force on the same open day. */
 static bool share_a_day(const struct cc_scenario *s, uint32_t one, uint32_t other)
 {
@@ -119,6 +122,8 @@ static void check_names(struct cc_scenario *s, const char *key, const struct cc_
         snprintf(at, sizeof at, "%s[%d].name", key, i);
         if (name[0] == '\0' || strchr(name, ','))
             cc_config_fail(s->config, at, "must not be empty or have a comma");
+        if (strlen(name) > NAME_MAX_BYTES)
+            cc_config_fail(s->config, at, "is longer than %d bytes", NAME_MAX_BYTES);
         for (int j = 0; j < i; j++)
             if (strcmp(name, *(const char *const *)((const char *)list->items + (size_t)j * size)) == 0) {
                 cc_config_fail(s->config, at, "\"%s\" is already the name of %s[%d]", name, key, j);

@@ -204,8 +204,7 @@ static void expect_result(int v, int i)
         sql, sizeof sql,
         "SELECT value, half_width, n, difference, difference_half_width, verdict, unit, strategy FROM result "
         "WHERE variant = '%s' AND staff_change = %d AND '%s' = "
-        "metric || CASE WHEN class IS NULL AND target IS NULL THEN '' ELSE '[' || coalesce(class, target) || "
-        "']' END",
+        "metric || coalesce('[' || target || ']', '') || coalesce('[' || class || ']', '')",
         experiment.variants[v].name, experiment.variants[v].staff_change, instance->id);
     struct answer answer = ask(sql);
     ck_assert_msg(answer.rows == 1, "%d rows of %s", answer.rows, instance->id);
