@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/json_results.h"
+#include "cli/print_gap.h"
 #include "cli/print_run.h"
 #include "cli/verbs.h"
 #include "models/arrivals.h"
@@ -18,6 +19,9 @@
 #include "sim/report.h"
 #include "sim/runner.h"
 #include "sim/version.h"
+
+/* Weeks for each step of the way from the practice to Erlang. */
+enum { GAP_REPS = 400 };
 
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
@@ -172,15 +176,39 @@ static int cannot_print(void)
     return CC_BAD_IO;
 }
 
+/* Explains the gap to Erlang, where there is a week with a plain queue to explain; then says what to trust.
+ */
+static int print_gap_and_trust(struct run *run, const struct cc_experiment *e)
+{
+    struct cc_erlang_gap gap;
+    int64_t reps = e->reps < GAP_REPS ? e->reps : GAP_REPS;
+    int variant = cc_experiment_queue_only(e), code = CC_OK;
+    bool week = !e->scenario->is_log && !e->scenario->is_stationary;
+    if (variant < 0 || !week || reps < 2 || cc_runner_stopping())
+        return cc_print_trust(e, NULL, stdout);
+    code = cc_erlang_gap(e->scenario, &e->variants[variant], run->options.seed, (int)run->options.threads,
+                         reps, &gap, &run->error);
+    if (cc_runner_stopping()) {
+        cc_error_init(&run->error);
+        return cc_print_trust(e, NULL, stdout);
+    }
+    if (code != CC_OK)
+        return code;
+    code = cc_print_gap(&gap, stdout);
+    return code == CC_OK ? cc_print_trust(e, &gap, stdout) : code;
+}
+
 static int deliver(struct run *run, int i, const struct cc_experiment *e, const struct cc_run_info *info)
 {
     int code = CC_OK;
     if (run->options.format == FORMAT_TABLE)
-        code = cc_print_experiment(e, stdout);
+        code = cc_print_experiment(e, stdout) == CC_OK ? print_gap_and_trust(run, e) : CC_BAD_IO;
     else if (run->options.format == FORMAT_CSV)
         code = cc_print_experiment_csv(e, i == 0, stdout);
     else if (json_array_append_new(run->json, cc_json_experiment(e)))
         code = CC_BAD_IO;
+    if (run->error.count)
+        return cc_print_error(&run->error);
     if (code != CC_OK)
         return cannot_print();
     if (run->store && cc_results_write(run->store, e, info, NULL, &run->error))

@@ -268,17 +268,6 @@ static int print_trade_off(const struct cc_experiment *e, FILE *out)
     return print_table(&table, out);
 }
 
-/* The queue-only variant that Erlang is put beside: the baseline if it is one, else the first; -1: none. */
-static int queue_only(const struct cc_experiment *e)
-{
-    for (int k = -1; k < e->main_count; k++) {
-        int v = k < 0 ? e->baseline : k;
-        if (strcmp(e->variants[v].strategy.row->name, "queue-only") == 0)
-            return v;
-    }
-    return -1;
-}
-
 static void erlang_row(const struct cc_experiment *e, const struct cc_erlang_cell *cell,
                        struct cc_table *table)
 {
@@ -303,7 +292,7 @@ static int print_erlang(const struct cc_experiment *e, FILE *out)
         {"", CC_LEFT},       {"calls/h", CC_RIGHT}, {"staff", CC_RIGHT},        {"hold sim (s)", CC_RIGHT},
         {"C (s)", CC_RIGHT}, {"A (s)", CC_RIGHT},   {"in T sim (%)", CC_RIGHT}, {"C (%)", CC_RIGHT},
         {"A (%)", CC_RIGHT}};
-    int variant = queue_only(e), count;
+    int variant = cc_experiment_queue_only(e), count;
     const char *words[16];
     struct cc_table table;
     if (variant < 0 || e->scenario->cell_count == 0 || e->scenario->is_log)

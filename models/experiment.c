@@ -436,3 +436,13 @@ const struct cc_result *cc_experiment_find(const struct cc_experiment *e, int va
     int instance = cc_metric_find(e->instances, e->instance_count, id);
     return instance < 0 ? NULL : cc_experiment_result(e, variant, instance);
 }
+
+int cc_experiment_queue_only(const struct cc_experiment *e)
+{
+    for (int k = -1; k < e->main_count; k++) {
+        int v = k < 0 ? e->baseline : k;
+        if (strcmp(e->variants[v].strategy.row->name, "queue-only") == 0)
+            return v;
+    }
+    return -1;
+}

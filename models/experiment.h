@@ -67,6 +67,9 @@ static inline const struct cc_result *cc_experiment_result(const struct cc_exper
     return &experiment->results[variant * experiment->instance_count + instance];
 }
 
+/* The queue-only variant that theory is put beside: the baseline if it is one, else the first; -1: none. */
+int cc_experiment_queue_only(const struct cc_experiment *experiment);
+
 /* The result of a measure by id, or NULL. */
 const struct cc_result *cc_experiment_find(const struct cc_experiment *experiment, int variant,
                                            const char *id);
