@@ -90,6 +90,11 @@ docs: all ## write the field tables of scenarios/README.md
 	   sed -n '/<!-- fields:end -->/,$$p' scenarios/README.md; } >$(BUILD)/fields.md
 	@cp $(BUILD)/fields.md scenarios/README.md
 
+reference: all ## make the reference tables that the project ships anew, by its own solvers
+	@mkdir -p $(BUILD)/reference
+	$(BUILD)/ccsim validate --reference tests/reference --fill $(BUILD)/reference
+	@cp $(BUILD)/reference/*.csv tests/reference/
+
 install: all ## install the program and the scenarios (PREFIX, DESTDIR)
 	install -D -m 755 $(BUILD)/ccsim "$(DESTDIR)$(PREFIX)/bin/ccsim"
 	for file in $$(find scenarios -type f); do \
@@ -141,4 +146,4 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run test setup setup-gates check verify bench gates check-asan check-tsan lint format docs install clean help
+.PHONY: FORCE all run test setup setup-gates check verify bench gates check-asan check-tsan lint format docs reference install clean help

@@ -19,7 +19,7 @@
 enum { QUICK_S = 20, FULL_S = 300 };
 
 struct validate_options {
-    const char *reference;
+    const char *reference, *fill;
     double budget_s;
     int format;
     bool quick;
@@ -38,6 +38,11 @@ static const struct cc_option options[] = {
      .argument = "DIR",
      AT(reference),
      .help = "folder of reference tables (tests/reference unless given)"},
+    {.name = "fill",
+     .kind = CC_OPTION_TEXT,
+     .argument = "DIR",
+     AT(fill),
+     .help = "check nothing: write the tables to this folder with every cell that a solver gives"},
     {.name = "quick", .kind = CC_OPTION_FLAG, AT(quick), .help = "a budget of 20 s"},
     {.name = "budget",
      .kind = CC_OPTION_NUMBER,
@@ -191,6 +196,7 @@ static int validate(int argc, char **argv)
     struct cc_validation v = {.seed = o.seed,
                               .thread_count = (int)o.threads,
                               .budget_calls = budget_s * CALLS_PER_S,
+                              .fill_folder = o.fill,
                               .progress = show_progress,
                               .progress_context = &progress};
     cc_error_init(&error);
@@ -199,7 +205,7 @@ static int validate(int argc, char **argv)
     cc_progress_close(&progress);
     if (code != CC_OK)
         cc_print_error(&error);
-    else
+    else if (!o.fill)
         code = o.format ? print_json(&v) : print_table(&v);
     if (code == CC_OK && v.failed)
         code = CC_FAILED_CHECK;

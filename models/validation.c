@@ -12,13 +12,15 @@
 #include "models/experiment.h"
 #include "sim/config.h"
 #include "sim/delimited.h"
+#include "sim/report.h"
 
 enum {
     MOST_BATCHES = 400,
     LEAST_BATCHES = 50,
     PILOT_CALLS = 200000,
     MOST_CALLS = 20000000,
-    FEW_EVENTS = 100
+    FEW_EVENTS = 100,
+    FILLED = sizeof((struct cc_validation *)0)->filled / sizeof((struct cc_validation *)0)->filled[0]
 };
 
 /* Each batch begins empty and runs so many relaxation times before it counts: a bias of e^-8 of the first. */
@@ -67,10 +69,45 @@ static struct cc_check *add_check(struct cc_validation *v, struct cc_error *erro
     return &v->checks[v->check_count++];
 }
 
+static void fill_cell(struct cc_validation *v, const struct cc_reference_row *row, const char *column,
+                      double got)
+{
+    for (int i = 0; i < row->column_count && v->filled_count < FILLED; i++)
+        if (strcmp(row->names[i], column) == 0) {
+            v->filled[v->filled_count].column = row->names[i];
+            v->filled[v->filled_count++].value = got;
+        }
+}
+
+/* Writes the row as it was, with the cells that were filled; source says where these come from. */
+static void write_filled(struct cc_validation *v, const struct cc_reference_row *row, FILE *out)
+{
+    for (int i = 0; i < row->column_count; i++) {
+        const char *field = row->fields[i];
+        char number[40];
+        for (int k = 0; k < v->filled_count; k++)
+            if (v->filled[k].column == row->names[i]) {
+                snprintf(number, sizeof number, "%.15g", v->filled[k].value);
+                field = number;
+            }
+        if (strcmp(row->names[i], "source") == 0 && v->filled_count)
+            field = "ccsim's own solver; see models/analytic";
+        if (i)
+            fputc(',', out);
+        cc_report_csv_field(field, out);
+    }
+    fputc('\n', out);
+    v->filled_count = 0;
+}
+
 int cc_validation_solved(struct cc_validation *v, const struct cc_reference_row *row, const char *column,
                          double got, double tolerance, struct cc_error *error)
 {
     double expected = cc_reference_number(row, column);
+    if (v->fill_folder) {
+        fill_cell(v, row, column, got);
+        return CC_OK;
+    }
     if (isnan(expected))
         return CC_OK;
     struct cc_check *check = add_check(v, error);
@@ -258,6 +295,8 @@ int cc_validation_simulate(struct cc_validation *v, const struct cc_reference_ro
 {
     struct cc_experiment experiment;
     struct cc_scenario *scenario;
+    if (v->fill_folder)
+        return CC_OK;
     double pilot = fmin(PILOT_CALLS, v->row_budget_calls);
     int code = run_stage(v, row, s, pilot, &experiment, &scenario, error);
     if (code != CC_OK)
@@ -304,13 +343,15 @@ static char **copy_fields(const struct cc_delimited *reader)
 }
 
 static int check_rows(struct cc_validation *v, const struct cc_reference_class *class,
-                      struct cc_delimited *reader, struct cc_error *error)
+                      struct cc_delimited *reader, FILE *out, struct cc_error *error)
 {
     enum cc_delimited_result result = cc_delimited_read(reader);
     if (result != CC_DELIMITED_RECORD)
         return cc_error_add(error, CC_FAILED_CHECK, "%s: has no header row", v->file);
     char **names = copy_fields(reader);
     int columns = reader->count, code = names ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory");
+    for (int i = 0; i < columns && out && names; i++)
+        fprintf(out, "%s%s", names[i], i + 1 < columns ? "," : "\n");
     while (code == CC_OK && (result = cc_delimited_read(reader)) == CC_DELIMITED_RECORD) {
         char **fields = copy_fields(reader);
         struct cc_reference_row row = {v->file, reader->fields[0].line, columns, (const char *const *)names,
@@ -321,6 +362,8 @@ static int check_rows(struct cc_validation *v, const struct cc_reference_class *
             code = cc_validation_refuse(&row, error, "has not as many fields as the header");
         else
             code = class->check(v, &row, error);
+        if (code == CC_OK && out)
+            write_filled(v, &row, out);
         v->rows++;
         free(fields);
     }
@@ -346,9 +389,34 @@ static int check_file(struct cc_validation *v, const char *folder, const char *n
     int code = cc_delimited_open(&reader, file, ',', true, error);
     if (code != CC_OK)
         return code;
-    code = check_rows(v, class, &reader, error);
+    FILE *out = NULL;
+    if (v->fill_folder) {
+        snprintf(path, sizeof path, "%s/%s", v->fill_folder, name);
+        out = fopen(path, "w");
+        code = out ? CC_OK : cc_error_add(error, CC_BAD_IO, "%s: %s", path, strerror(errno));
+    }
+    code = code ? code : check_rows(v, class, &reader, out, error);
+    if (out && fclose(out) && code == CC_OK)
+        code = cc_error_add(error, CC_BAD_IO, "%s: cannot be written", path);
     cc_delimited_close(&reader);
     return code == CC_OK && class->finish ? class->finish(v, error) : code;
+}
+
+/* Lines of the files whose rows are simulated, to split the budget; at least 1. */
+static double simulated_rows(const struct cc_validation *v, const char *folder)
+{
+    double lines = 0;
+    for (int i = 0; i < v->file_count; i++) {
+        const struct cc_reference_class *class = class_of(v->files[i]);
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", folder, v->files[i]);
+        FILE *file = class && strstr(class->what, "simulate") ? fopen(path, "r") : NULL;
+        for (int byte; file && (byte = getc(file)) != EOF;)
+            lines += byte == '\n';
+        if (file)
+            fclose(file);
+    }
+    return fmax(lines, 1);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -394,11 +462,10 @@ static void judge_all(struct cc_validation *v)
 
 int cc_validation_run(struct cc_validation *v, const char *folder, struct cc_error *error)
 {
-    enum {
-        SIMULATIONS_EXPECTED = 700
-    }; /* of all files together, to split the budget; many need less than theirs */
-    v->row_budget_calls = v->budget_calls / SIMULATIONS_EXPECTED * 1.5;
     int code = list_files(v, folder, error);
+    /* Many rows need less than their part. */
+    if (code == CC_OK)
+        v->row_budget_calls = v->budget_calls / simulated_rows(v, folder) * 1.5;
     for (int i = 0; i < v->file_count && code == CC_OK; i++) {
         if (v->progress)
             v->progress(v->progress_context, v->files[i], i, v->file_count);

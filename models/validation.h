@@ -40,6 +40,12 @@ struct cc_validation {
     void (*progress)(void *context, const char *file, int64_t done, int64_t total);
     void *progress_context;
 
+    /*
+     * Instead of checking: writes every table again into this folder, each cell that a solver gives computed
+     * anew, also where it was empty.  Nothing is simulated.  NULL: check.
+     */
+    const char *fill_folder;
+
     /* what came out */
     struct cc_check *checks;
     int check_count, check_room;
@@ -52,6 +58,11 @@ struct cc_validation {
     int file_count;
     const char *file; /* being checked */
     double row_budget_calls;
+    struct {
+        const char *column;
+        double value;
+    } filled[64]; /* of the row being filled */
+    int filled_count;
 };
 
 /* Checks every file of the folder.  CC_OK also when checks failed (see `failed`); errors as above. */
