@@ -60,6 +60,9 @@ check: $(BUILD)/ccsim-check $(BUILD)/ccsim ## unit, contract and golden tests, i
 verify: $(BUILD)/ccsim-verify $(BUILD)/ccsim ## simulation against theory, in minutes (CC_VERIFY=quick or full)
 	$(TEST_ENV) CC_VERIFY=$(CC_VERIFY) CK_DEFAULT_TIMEOUT=3600 $<
 
+verify-sweep: all ## the validation with 20 other seeds: are its z values normal? (minutes)
+	$(BUILD)/ccsim validate --budget 30 --sweep 20 --seed 1
+
 bench: $(BUILD)/ccsim-bench ## measure the speed
 	$<
 
@@ -146,4 +149,4 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run test setup setup-gates check verify bench gates check-asan check-tsan lint format docs reference install clean help
+.PHONY: FORCE all run test setup setup-gates check verify verify-sweep bench gates check-asan check-tsan lint format docs reference install clean help

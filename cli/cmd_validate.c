@@ -7,6 +7,7 @@
 
 #include "cli/verbs.h"
 #include "models/validation.h"
+#include "models/validation_sweep.h"
 #include "sim/progress.h"
 #include "sim/report.h"
 #include "sim/runner.h"
@@ -24,7 +25,7 @@ struct validate_options {
     int format;
     bool quick;
     uint64_t seed;
-    int64_t threads;
+    int64_t threads, sweep;
 };
 
 static const char *const formats[] = {"table", "json", NULL};
@@ -51,6 +52,13 @@ static const struct cc_option options[] = {
      .max = 1e6,
      AT(budget_s),
      .help = "simulate about so long on two processors (300 unless given)"},
+    {.name = "sweep",
+     .kind = CC_OPTION_COUNT,
+     .argument = "N",
+     .min = 1,
+     .max = 10000,
+     AT(sweep),
+     .help = "with N seeds: are the z values standard normal?"},
     {.name = "format",
      .letter = 'f',
      .kind = CC_OPTION_CHOICE,
@@ -58,14 +66,7 @@ static const struct cc_option options[] = {
      .choices = formats,
      AT(format),
      .help = "of the results on standard output"},
-    {.name = "threads",
-     .letter = 't',
-     .kind = CC_OPTION_COUNT,
-     .argument = "N",
-     .min = 1,
-     .max = 1024,
-     AT(threads),
-     .help = "threads (all processors unless given); results do not depend on it"},
+    CC_OPTION_ROW_THREADS(validate_options),
     CC_OPTION_ROW_SEED(validate_options),
     {.name = NULL}};
 
@@ -178,6 +179,25 @@ static int print_json(const struct cc_validation *v)
     return code;
 }
 
+/* Kolmogorov-Smirnov at this level: a sound simulator is blamed once in a thousand sweeps. */
+#define SWEEP_LEVEL 1e-3
+
+static int run_sweep(const struct cc_validation *how, const struct validate_options *o,
+                     struct cc_error *error)
+{
+    struct cc_validation_sweep sweep;
+    int code = cc_validation_sweep(how, o->reference, (int)o->sweep, &sweep, error);
+    if (code != CC_OK)
+        return cc_print_error(error);
+    printf("%d seeds, %lld z values: mean %s, standard deviation %s, distance from the normal %s (p = %s); "
+           "%d checks "
+           "failed\n",
+           sweep.seeds, (long long)sweep.values, cc_report_number(sweep.mean, 3).text,
+           cc_report_number(sweep.sd, 3).text, cc_report_number(sweep.distance, 3).text,
+           cc_report_number(sweep.p, 3).text, sweep.failed);
+    return sweep.p < SWEEP_LEVEL ? CC_FAILED_CHECK : CC_OK;
+}
+
 static int validate(int argc, char **argv)
 {
     struct validate_options o = {.seed = CC_DEFAULT_SEED,
@@ -201,6 +221,11 @@ static int validate(int argc, char **argv)
                               .progress_context = &progress};
     cc_error_init(&error);
     cc_progress_init(&progress, stderr);
+    if (o.sweep) {
+        code = run_sweep(&v, &o, &error);
+        cc_progress_close(&progress);
+        return code;
+    }
     code = cc_validation_run(&v, o.reference, &error);
     cc_progress_close(&progress);
     if (code != CC_OK)

@@ -36,6 +36,13 @@ enum { CC_DEFAULT_SEED = 20260101 };
         .help = "of all random numbers (fixed unless given)"                                                 \
     }
 
+#define CC_OPTION_ROW_THREADS(owner)                                                                         \
+    {                                                                                                        \
+        .name = "threads", .letter = 't', .kind = CC_OPTION_COUNT, .argument = "N", .min = 1, .max = 1024,   \
+        .offset = offsetof(struct owner, threads),                                                           \
+        .help = "threads (all processors unless given); results do not depend on it"                         \
+    }
+
 /* Prints what went wrong to stderr; returns its code. */
 int cc_print_error(const struct cc_error *error);
 

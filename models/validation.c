@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/validation.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/experiment.h"
 #include "sim/config.h"
-#include "sim/delimited.h"
 #include "sim/report.h"
 
 enum {
     MOST_BATCHES = 400,
     LEAST_BATCHES = 50,
+    MOST_DAYS = 1000000,
     PILOT_CALLS = 200000,
-    MOST_CALLS = 20000000,
     FEW_EVENTS = 100,
     FILLED = sizeof((struct cc_validation *)0)->filled / sizeof((struct cc_validation *)0)->filled[0]
 };
@@ -100,8 +101,27 @@ static void write_filled(struct cc_validation *v, const struct cc_reference_row 
     v->filled_count = 0;
 }
 
-int cc_validation_solved(struct cc_validation *v, const struct cc_reference_row *row, const char *column,
-                         double got, double tolerance, struct cc_error *error)
+/* Room for one more check, of which what all kinds share is filled in; NULL for lack of memory. */
+static struct cc_check *new_check(struct cc_validation *v, const struct cc_reference_row *row,
+                                  enum cc_check_kind kind, const char *metric, struct cc_error *error)
+{
+    struct cc_check *check = add_check(v, error);
+    if (!check)
+        return NULL;
+    *check = (struct cc_check){
+        .file = v->file, .line = row->line, .kind = kind, .se = NAN, .z = NAN, .tolerance = NAN};
+    snprintf(check->metric, sizeof check->metric, "%s", metric);
+    return check;
+}
+
+void cc_validation_call_it(struct cc_validation *v, const char *metric)
+{
+    v->metric = metric;
+}
+
+int cc_validation_solved_within(struct cc_validation *v, const struct cc_reference_row *row,
+                                const char *column, double got, double tolerance, double floor,
+                                struct cc_error *error)
 {
     double expected = cc_reference_number(row, column);
     if (v->fill_folder) {
@@ -110,37 +130,73 @@ int cc_validation_solved(struct cc_validation *v, const struct cc_reference_row 
     }
     if (isnan(expected))
         return CC_OK;
-    struct cc_check *check = add_check(v, error);
+    struct cc_check *check = new_check(v, row, CC_CHECK_SOLVE, v->metric ? v->metric : column, error);
     if (!check)
         return CC_BAD_IO;
-    *check = (struct cc_check){.file = v->file,
-                               .line = row->line,
-                               .kind = CC_CHECK_SOLVE,
-                               .expected = expected,
-                               .got = got,
-                               .se = NAN,
-                               .z = NAN,
-                               .tolerance = tolerance};
-    snprintf(check->metric, sizeof check->metric, "%s", column);
-    double scale = fabs(expected) > 1 ? fabs(expected) : 1;
+    check->expected = expected;
+    check->got = got;
+    check->tolerance = tolerance;
     bool equal = expected == got || fabs(got - expected) <= tolerance * fabs(expected) ||
-                 fabs(got - expected) <= 1e-3 * tolerance * scale;
+                 fabs(got - expected) <= floor;
     check->failed = !equal;
     v->solved++;
     return CC_OK;
 }
 
+int cc_validation_solved(struct cc_validation *v, const struct cc_reference_row *row, const char *column,
+                         double got, double tolerance, struct cc_error *error)
+{
+    return cc_validation_solved_within(v, row, column, got, tolerance, 1e-3 * tolerance, error);
+}
+
+int cc_validation_words(struct cc_validation *v, const struct cc_reference_row *row, int expected, int got,
+                        struct cc_error *error)
+{
+    struct cc_check *check = new_check(v, row, CC_CHECK_VECTOR, "words", error);
+    if (!check)
+        return CC_BAD_IO;
+    check->expected = expected;
+    check->got = got;
+    check->tolerance = 0;
+    check->failed = expected != got;
+    v->solved++;
+    return CC_OK;
+}
+
+int cc_validation_leave_out(struct cc_validation *v, const struct cc_reference_row *row, const char *what,
+                            struct cc_error *error)
+{
+    struct cc_left_out *grown = realloc(v->left_out, ((size_t)v->left_out_count + 1) * sizeof *v->left_out);
+    if (!grown)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the rows left out");
+    v->left_out = grown;
+    grown += v->left_out_count++;
+    *grown = (struct cc_left_out){.file = v->file, .line = row->line};
+    snprintf(grown->what, sizeof grown->what, "%s", what);
+    return CC_OK;
+}
+
 /* --- simulation --- */
 
-void cc_simulation_add(struct cc_simulation *s, const char *column, const char *metric, double scale,
-                       double variance)
+void cc_simulation_write(struct cc_simulation *s, const char *format, ...)
 {
-    if (s->cell_count == CC_SIMULATION_CELLS)
-        return;
-    s->cells[s->cell_count].column = column;
-    s->cells[s->cell_count].metric = metric;
-    s->cells[s->cell_count].variance = variance;
-    s->cells[s->cell_count++].scale = scale;
+    size_t used = strlen(s->scenario), room = sizeof s->scenario - used;
+    va_list arguments;
+    va_start(arguments, format);
+    int needed = vsnprintf(s->scenario + used, room, format, arguments);
+    va_end(arguments);
+    assert(needed >= 0 && (size_t)needed < room);
+    (void)needed;
+}
+
+struct cc_simulated_cell *cc_simulation_add(struct cc_simulation *s, const char *column, const char *metric,
+                                            double scale, double variance)
+{
+    assert(s->cell_count < CC_SIMULATION_CELLS);
+    struct cc_simulated_cell *cell = &s->cells[s->cell_count++];
+    *cell = (struct cc_simulated_cell){.column = column, .scale = scale, .variance = variance};
+    snprintf(cell->metric, sizeof cell->metric, "%s", metric);
+    return cell;
 }
 
 static double warm_up_units(const struct cc_simulation *s)
@@ -148,13 +204,18 @@ static double warm_up_units(const struct cc_simulation *s)
     return fmax(WARM_UP_RELAXATIONS * s->relaxation_units, 10);
 }
 
-/* Replications: as many as half the budget can warm up. */
-static int batch_count(const struct cc_validation *v, const struct cc_simulation *s)
+static double budget_calls(const struct cc_validation *v, const struct cc_simulation *s)
 {
-    double affordable = v->row_budget_calls / 2 / (warm_up_units(s) * s->calls_per_unit);
-    return affordable < LEAST_BATCHES  ? LEAST_BATCHES
-           : affordable > MOST_BATCHES ? MOST_BATCHES
-                                       : (int)affordable;
+    return v->row_budget_calls * (s->row_count > 1 ? s->row_count : 1);
+}
+
+/* Replications for so many calls: as many as half the budget can warm up, or as many days. */
+static int batch_count(const struct cc_validation *v, const struct cc_simulation *s, double calls)
+{
+    double most = s->day_units > 0 ? MOST_DAYS : MOST_BATCHES;
+    double affordable = s->day_units > 0 ? calls / ((warm_up_units(s) + s->day_units) * s->calls_per_unit)
+                                         : budget_calls(v, s) / 2 / (warm_up_units(s) * s->calls_per_unit);
+    return (int)fmin(fmax(affordable, LEAST_BATCHES), most);
 }
 
 /* Runs so many calls, split over the batches. */
@@ -163,8 +224,8 @@ static int run_stage(const struct cc_validation *v, const struct cc_reference_ro
                      struct cc_scenario **scenario, struct cc_error *error)
 {
     char *text = malloc(sizeof s->scenario + 600), label[300];
-    int batches = batch_count(v, s);
-    double units = fmax(calls / batches / s->calls_per_unit, 20);
+    int batches = batch_count(v, s, calls);
+    double units = s->day_units > 0 ? s->day_units : fmax(calls / batches / s->calls_per_unit, 20);
     if (!text)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for a simulation");
     snprintf(text, sizeof s->scenario + 600,
@@ -191,23 +252,28 @@ static double counted_calls(const struct cc_experiment *experiment)
 }
 
 /* The cell as simulated, in the unit of its column; the half-width is the standard error. */
-static struct cc_estimate cell_estimate(const struct cc_experiment *experiment, const struct cc_simulation *s,
-                                        int i)
+static struct cc_estimate cell_estimate(const struct cc_experiment *experiment,
+                                        const struct cc_simulated_cell *cell)
 {
-    const struct cc_result *result = cc_experiment_find(experiment, 0, s->cells[i].metric);
+    const struct cc_result *result = cc_experiment_find(experiment, 0, cell->metric);
     struct cc_estimate estimate = {NAN, NAN, 0};
+    assert(result);
     if (result) {
         estimate = result->estimate;
-        estimate.value *= s->cells[i].scale;
-        estimate.half_width *=
-            fabs(s->cells[i].scale) / cc_student_t_quantile(0.975, (double)experiment->reps - 1);
+        estimate.value = cell->offset + cell->scale * estimate.value;
+        estimate.half_width *= fabs(cell->scale) / cc_student_t_quantile(0.975, (double)experiment->reps - 1);
     }
-    if (s->cells[i].variance > 0)
-        estimate.half_width = sqrt(s->cells[i].variance / counted_calls(experiment));
+    if (cell->variance > 0)
+        estimate.half_width = sqrt(cell->variance / counted_calls(experiment));
     return estimate;
 }
 
-static double wanted_se(double expected)
+static double expected_value(const struct cc_reference_row *row, const struct cc_simulated_cell *cell)
+{
+    return cc_reference_number(cell->row ? cell->row : row, cell->column);
+}
+
+double cc_validation_wanted_se(double expected)
 {
     return fmax(WANTED_RELATIVE * fabs(expected), WANTED_ABSOLUTE);
 }
@@ -218,8 +284,9 @@ static double calls_needed(const struct cc_reference_row *row, const struct cc_e
 {
     double factor = 1;
     for (int i = 0; i < s->cell_count; i++) {
-        double expected = cc_reference_number(row, s->cells[i].column);
-        double ratio = cell_estimate(pilot, s, i).half_width / wanted_se(expected);
+        const struct cc_simulated_cell *cell = &s->cells[i];
+        double ratio =
+            cell_estimate(pilot, cell).half_width / cc_validation_wanted_se(expected_value(row, cell));
         if (ratio > factor)
             factor = ratio;
     }
@@ -237,57 +304,72 @@ static double poisson_z(double expected, double got)
 }
 
 /*
- * z of a cell.  Rare events make normal bounds wrong: a share near 0 or 1, or a mean to which few calls
+ * z of a value.  Rare events make normal bounds wrong: a share near 0 or 1, or a mean to which few calls
  * contribute. Then the number of clusters of events is judged as Poisson, means in proportion.
  */
-static double judge(const struct cc_simulation *s, int i, double expected, const struct cc_estimate *estimate,
-                    const struct cc_experiment *experiment)
+static double judge(const struct cc_simulated *s, double expected)
 {
-    double calls = counted_calls(experiment);
-    int instance = cc_metric_find(experiment->instances, experiment->instance_count, s->cells[i].metric);
-    bool is_share = instance >= 0 && experiment->instances[instance].metric->unit[0] == '\0';
-    double rare = is_share ? fmin(expected, 1 - expected) : s->event_share > 0 ? s->event_share : 1;
-    double clusters = rare * calls / fmax(s->dispersion, 1);
-    double z = estimate->half_width > 0 ? (estimate->value - expected) / estimate->half_width : HUGE_VAL;
-    if (s->cells[i].variance <= 0 && fabs(z) < 1e6) /* a standard error from batches is itself uncertain */
-        z = copysign(gsl_cdf_ugaussian_Qinv(gsl_cdf_tdist_Q(fabs(z), (double)experiment->reps - 1)), z);
-    if (clusters < FEW_EVENTS && expected > 0 && expected != 1) {
-        double relative =
-            is_share && expected > 0.5 ? (1 - estimate->value) / (1 - expected) : estimate->value / expected;
-        double rare_z = poisson_z(clusters, clusters * relative);
+    double value = s->estimate.value, se = s->estimate.half_width;
+    double z = se > 0 ? (value - expected) / se : HUGE_VAL;
+    if (s->freedom > 0 && fabs(z) < 1e6) /* a standard error from batches is itself uncertain */
+        z = copysign(gsl_cdf_ugaussian_Qinv(gsl_cdf_tdist_Q(fabs(z), s->freedom)), z);
+    if (s->events < FEW_EVENTS && expected > 0 && expected != 1) {
+        double relative = s->is_share && expected > 0.5 ? (1 - value) / (1 - expected) : value / expected;
+        double rare_z = poisson_z(s->events, s->events * relative);
         /* A mean over few clusters has both few of them and unequal ones: neither bound alone is right for
          * it. */
-        return is_share || fabs(rare_z) < fabs(z) ? rare_z : z;
+        return s->is_share || fabs(rare_z) < fabs(z) ? rare_z : z;
     }
-    if (estimate->half_width > 0)
+    if (se > 0)
         return z;
-    return fabs(estimate->value - expected) <= 1e-6 * fmax(1, fabs(expected)) ? 0 : HUGE_VAL;
+    return fabs(value - expected) <= 1e-6 * fmax(1, fabs(expected)) ? 0 : HUGE_VAL;
 }
 
-static int judge_cell(struct cc_validation *v, const struct cc_reference_row *row,
-                      const struct cc_simulation *s, int i, const struct cc_experiment *experiment,
-                      struct cc_error *error)
+int cc_validation_simulated(struct cc_validation *v, const struct cc_reference_row *row,
+                            const struct cc_simulated *simulated, struct cc_error *error)
 {
-    double expected = cc_reference_number(row, s->cells[i].column);
-    struct cc_estimate estimate = cell_estimate(experiment, s, i);
+    double expected = cc_reference_number(row, simulated->column);
     if (isnan(expected))
         return CC_OK;
-    struct cc_check *check = add_check(v, error);
+    enum cc_check_kind kind = simulated->kind == CC_CHECK_COUNT ? CC_CHECK_COUNT : CC_CHECK_SIMULATE;
+    struct cc_check *check = new_check(v, row, kind, v->metric ? v->metric : simulated->column, error);
     if (!check)
         return CC_BAD_IO;
-    *check = (struct cc_check){.file = v->file,
-                               .line = row->line,
-                               .kind = CC_CHECK_SIMULATE,
-                               .expected = expected,
-                               .got = estimate.value,
-                               .se = estimate.half_width,
-                               .z = judge(s, i, expected, &estimate, experiment),
-                               .tolerance = NAN};
-    snprintf(check->metric, sizeof check->metric, "%s", s->cells[i].column);
-    check->underpowered = !(estimate.half_width <= wanted_se(expected));
+    check->expected = expected;
+    check->got = simulated->estimate.value;
+    check->se = simulated->estimate.half_width;
+    check->z = judge(simulated, expected);
+    check->underpowered = !(check->se <= cc_validation_wanted_se(expected));
     v->underpowered += check->underpowered;
     v->simulated++;
     return CC_OK;
+}
+
+static double own_or(double own, double common)
+{
+    return own > 0 ? own : common > 0 ? common : 1;
+}
+
+static int judge_cell(struct cc_validation *v, const struct cc_reference_row *row,
+                      const struct cc_simulation *s, const struct cc_simulated_cell *cell,
+                      const struct cc_experiment *experiment, struct cc_error *error)
+{
+    double share = (expected_value(row, cell) - cell->offset) / cell->scale;
+    int instance = cc_metric_find(experiment->instances, experiment->instance_count, cell->metric);
+    bool is_share = instance >= 0 && experiment->instances[instance].metric->unit[0] == '\0';
+    double rare = is_share ? fmin(share, 1 - share) : own_or(cell->event_share, s->event_share);
+    double calls = counted_calls(experiment) * own_or(cell->calls_share, 1);
+    struct cc_simulated simulated = {.column = cell->column,
+                                     .estimate = cell_estimate(experiment, cell),
+                                     .freedom = cell->variance > 0 ? 0 : (double)experiment->reps - 1,
+                                     .events =
+                                         rare * calls / fmax(own_or(cell->dispersion, s->dispersion), 1),
+                                     /* other scales have no complement */
+                                     .is_share = is_share && fabs(cell->scale) == 1};
+    cc_validation_call_it(v, cell->label);
+    int code = cc_validation_simulated(v, cell->row ? cell->row : row, &simulated, error);
+    cc_validation_call_it(v, NULL);
+    return code;
 }
 
 int cc_validation_simulate(struct cc_validation *v, const struct cc_reference_row *row,
@@ -297,11 +379,11 @@ int cc_validation_simulate(struct cc_validation *v, const struct cc_reference_ro
     struct cc_scenario *scenario;
     if (v->fill_folder)
         return CC_OK;
-    double pilot = fmin(PILOT_CALLS, v->row_budget_calls);
+    double budget = budget_calls(v, s), pilot = fmin(PILOT_CALLS, budget);
     int code = run_stage(v, row, s, pilot, &experiment, &scenario, error);
     if (code != CC_OK)
         return code;
-    double calls = fmin(fmin(calls_needed(row, &experiment, s, pilot), MOST_CALLS), v->row_budget_calls);
+    double calls = fmin(fmin(calls_needed(row, &experiment, s, pilot), CC_VALIDATION_CALLS_MAX), budget);
     v->simulated_calls += (double)experiment.patients;
     if (calls > 1.5 * pilot) {
         cc_experiment_close(&experiment);
@@ -312,7 +394,7 @@ int cc_validation_simulate(struct cc_validation *v, const struct cc_reference_ro
         v->simulated_calls += (double)experiment.patients;
     }
     for (int i = 0; i < s->cell_count && code == CC_OK; i++)
-        code = judge_cell(v, row, s, i, &experiment, error);
+        code = judge_cell(v, row, s, &s->cells[i], &experiment, error);
     cc_experiment_close(&experiment);
     cc_scenario_close(scenario);
     return code;
@@ -328,65 +410,37 @@ static const struct cc_reference_class *class_of(const char *name)
     return NULL;
 }
 
-/* Copies the fields of the record just read; the block is freed as a whole.  NULL for lack of memory. */
-static char **copy_fields(const struct cc_delimited *reader)
-{
-    size_t size = (size_t)reader->count * sizeof(char *);
-    for (int i = 0; i < reader->count; i++)
-        size += strlen(reader->fields[i].text) + 1;
-    char **fields = malloc(size + 1), *at = (char *)(fields + reader->count);
-    for (int i = 0; i < reader->count && fields; i++) {
-        fields[i] = at;
-        at = stpcpy(at, reader->fields[i].text) + 1;
-    }
-    return fields;
-}
-
 static int check_rows(struct cc_validation *v, const struct cc_reference_class *class,
-                      struct cc_delimited *reader, FILE *out, struct cc_error *error)
+                      const struct cc_reference_table *table, FILE *out, struct cc_error *error)
 {
-    enum cc_delimited_result result = cc_delimited_read(reader);
-    if (result != CC_DELIMITED_RECORD)
-        return cc_error_add(error, CC_FAILED_CHECK, "%s: has no header row", v->file);
-    char **names = copy_fields(reader);
-    int columns = reader->count, code = names ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory");
-    for (int i = 0; i < columns && out && names; i++)
-        fprintf(out, "%s%s", names[i], i + 1 < columns ? "," : "\n");
-    while (code == CC_OK && (result = cc_delimited_read(reader)) == CC_DELIMITED_RECORD) {
-        char **fields = copy_fields(reader);
-        struct cc_reference_row row = {v->file, reader->fields[0].line, columns, (const char *const *)names,
-                                       (const char *const *)fields};
-        if (!fields)
-            code = cc_error_add(error, CC_BAD_IO, "not enough memory");
-        else if (reader->count != columns)
-            code = cc_validation_refuse(&row, error, "has not as many fields as the header");
-        else
-            code = class->check(v, &row, error);
+    int code = CC_OK;
+    for (int i = 0; out && table->row_count && i < table->rows[0].column_count; i++)
+        fprintf(out, "%s%s", table->names[i], i + 1 < table->rows[0].column_count ? "," : "\n");
+    for (int i = 0; i < table->row_count && code == CC_OK; i++) {
+        code = class->check(v, &table->rows[i], error);
         if (code == CC_OK && out)
-            write_filled(v, &row, out);
+            write_filled(v, &table->rows[i], out);
         v->rows++;
-        free(fields);
     }
-    free(names);
-    if (code == CC_OK && result != CC_DELIMITED_END)
-        code = cc_error_add(error, CC_BAD_IO, "%s:%lld: %s", v->file, (long long)reader->why_line,
-                            reader->why ? reader->why : "cannot be read");
+    code = code == CC_OK && class->finish ? class->finish(v, error) : code;
+    if (v->state_close)
+        v->state_close(v->state);
+    v->state = NULL;
+    v->state_close = NULL;
+    v->table = NULL;
     return code;
 }
 
-static int check_file(struct cc_validation *v, const char *folder, const char *name, struct cc_error *error)
+static int check_file(struct cc_validation *v, const char *name, struct cc_error *error)
 {
     const struct cc_reference_class *class = class_of(name);
-    struct cc_delimited reader;
+    struct cc_reference_table table;
     char path[4096];
     v->file = name;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
     if (!class)
-        return cc_error_add(error, CC_FAILED_CHECK, "%s: no class of checks knows this file", path);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return cc_error_add(error, CC_BAD_IO, "%s: %s", path, strerror(errno));
-    int code = cc_delimited_open(&reader, file, ',', true, error);
+        return cc_error_add(error, CC_FAILED_CHECK, "%s/%s: no class of checks knows this file", v->folder,
+                            name);
+    int code = cc_reference_table_open(&table, v, name, error);
     if (code != CC_OK)
         return code;
     FILE *out = NULL;
@@ -395,11 +449,11 @@ static int check_file(struct cc_validation *v, const char *folder, const char *n
         out = fopen(path, "w");
         code = out ? CC_OK : cc_error_add(error, CC_BAD_IO, "%s: %s", path, strerror(errno));
     }
-    code = code ? code : check_rows(v, class, &reader, out, error);
+    code = code ? code : check_rows(v, class, &table, out, error);
     if (out && fclose(out) && code == CC_OK)
         code = cc_error_add(error, CC_BAD_IO, "%s: cannot be written", path);
-    cc_delimited_close(&reader);
-    return code == CC_OK && class->finish ? class->finish(v, error) : code;
+    cc_reference_table_close(&table);
+    return code;
 }
 
 /* Lines of the files whose rows are simulated, to split the budget; at least 1. */
@@ -452,7 +506,7 @@ static void judge_all(struct cc_validation *v)
     v->z_bound = cc_sidak_z_bound(FAMILY_WISE, v->simulated > 0 ? v->simulated : 1);
     for (int i = 0; i < v->check_count; i++) {
         struct cc_check *check = &v->checks[i];
-        if (check->kind == CC_CHECK_SIMULATE) {
+        if (check->kind == CC_CHECK_SIMULATE || check->kind == CC_CHECK_COUNT) {
             check->failed = !(fabs(check->z) <= v->z_bound);
             v->max_abs_z = fmax(v->max_abs_z, fabs(check->z));
         }
@@ -462,6 +516,7 @@ static void judge_all(struct cc_validation *v)
 
 int cc_validation_run(struct cc_validation *v, const char *folder, struct cc_error *error)
 {
+    v->folder = folder;
     int code = list_files(v, folder, error);
     /* Many rows need less than their part. */
     if (code == CC_OK)
@@ -469,7 +524,7 @@ int cc_validation_run(struct cc_validation *v, const char *folder, struct cc_err
     for (int i = 0; i < v->file_count && code == CC_OK; i++) {
         if (v->progress)
             v->progress(v->progress_context, v->files[i], i, v->file_count);
-        code = check_file(v, folder, v->files[i], error);
+        code = check_file(v, v->files[i], error);
     }
     if (code == CC_OK)
         judge_all(v);
@@ -482,5 +537,6 @@ void cc_validation_close(struct cc_validation *v)
         free(v->files[i]);
     free(v->files);
     free(v->checks);
+    free(v->left_out);
     *v = (struct cc_validation){0};
 }
