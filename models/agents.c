@@ -7,6 +7,8 @@ static void begin(struct cc_center *c, int slot, enum cc_activity activity, doub
 {
     c->agents[slot].activity = (int8_t)activity;
     cc_center_spend(c, activity, length_s);
+    if (c->preempts)
+        c->talks[slot] = (struct cc_talk){c->now_s, length_s, cc_center_day(c)};
     cc_tree_set(&c->completions, slot, c->now_s + length_s);
 }
 
@@ -78,6 +80,8 @@ static bool begin_work(struct cc_center *c, int slot, int who)
 {
     if (cc_center_is_job(c, who)) {
         do_job(c, slot, who);
+    } else if (c->cases[who].interrupted) {
+        begin(c, slot, CC_TALKING, cc_calls_resumed(c, who));
     } else if (c->cases[who].callback) {
         return dial(c, slot, who);
     } else {
@@ -100,11 +104,29 @@ static bool take(struct cc_center *c, int slot, int who)
     return begin_work(c, slot, who);
 }
 
+int cc_center_phone_line_of_many(const struct cc_center *c)
+{
+    int first = -1;
+    double most = -1;
+    for (int i = 0; i < c->phone_lines; i++) {
+        int line = CC_LINE_PHONE + i, head = c->lines[line].head;
+        if (head < 0)
+            continue;
+        if (c->accumulates[i] <= 0)
+            return line;
+        double priority = c->accumulates[i] * (c->now_s - c->cases[head].place_s);
+        if (priority > most || (priority == most && head < c->lines[first].head)) {
+            first = line;
+            most = priority;
+        }
+    }
+    return first;
+}
+
 int cc_center_select_in_order(const struct cc_center *c)
 {
-    if (c->lines[CC_LINE_PHONE].count)
-        return CC_LINE_PHONE;
-    return c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
+    int line = cc_center_phone_line(c);
+    return line >= 0 ? line : c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
 }
 
 /* The line an assistant who is free now turns to, or -1. */
@@ -114,7 +136,7 @@ static int choose_line(const struct cc_center *c)
         return CC_LINE_URGENT;
     if (c->lines[CC_LINE_WORK_FIRST].count)
         return CC_LINE_WORK_FIRST;
-    int line = c->lines[CC_LINE_PHONE].count + c->lines[CC_LINE_DUE].count ? c->strategy->select(c) : -1;
+    int line = c->lines[CC_LINE_DUE].count || cc_center_phone_line(c) >= 0 ? c->strategy->select(c) : -1;
     int job = c->lines[CC_LINE_WORK_IN_ORDER].head;
     if (job >= 0 && (line < 0 || c->cases[job].place_s < c->cases[c->lines[line].head].place_s))
         return CC_LINE_WORK_IN_ORDER;
@@ -134,7 +156,7 @@ static int take_next(struct cc_center *c)
     int who = c->lines[line].head;
     cc_center_leave_line(c, who);
     if (c->cases[who].callback)
-        c->callbacks--;
+        c->callbacks -= !c->cases[who].interrupted;
     else
         cc_timers_cancel(&c->timers, who);
     return who;
@@ -166,6 +188,44 @@ void cc_agents_start(struct cc_center *c, int who)
     c->busy++;
     if (!take(c, slot, who))
         free_slot(c, slot);
+}
+
+/* Whether a caller of this line would have to wait behind somebody, were an assistant to become free. */
+static bool somebody_before(const struct cc_center *c, int own)
+{
+    if (c->lines[CC_LINE_URGENT].count || (own != CC_LINE_URGENT && c->lines[CC_LINE_WORK_FIRST].count))
+        return true;
+    for (int line = CC_LINE_PHONE; line <= own; line++)
+        if (c->lines[line].count)
+            return true;
+    return false;
+}
+
+int cc_center_interruptible(const struct cc_center *c, int who)
+{
+    int own = c->line_of_class[c->demand->patients[who].class_index], lowest = own, found = -1;
+    if (c->busy > c->heads || somebody_before(c, own))
+        return -1;
+    for (int slot = 0; slot < c->agents_room; slot++) {
+        const struct cc_agent *agent = &c->agents[slot];
+        if (agent->activity != CC_TALKING || cc_tree_slot_time_s(&c->completions, slot) == CC_NEVER_S)
+            continue;
+        int line = c->line_of_class[c->demand->patients[agent->who].class_index];
+        bool later = found >= 0 && c->talks[slot].began_s > c->talks[found].began_s;
+        if (line > lowest || (line == lowest && later)) {
+            lowest = line;
+            found = slot;
+        }
+    }
+    return found;
+}
+
+void cc_agents_interrupt(struct cc_center *c, int slot, int who)
+{
+    const struct cc_talk *talk = &c->talks[slot];
+    cc_center_unspend(c, talk);
+    cc_calls_interrupted(c, c->agents[slot].who, talk->began_s + talk->length_s - c->now_s);
+    take(c, slot, who);
 }
 
 void cc_agents_dispatch(struct cc_center *c)

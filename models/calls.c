@@ -23,6 +23,11 @@ static void end_patient(struct cc_center *c, int who, enum cc_outcome outcome)
         cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
 }
 
+static enum cc_line_id phone_line(const struct cc_center *c, int who)
+{
+    return (enum cc_line_id)c->line_of_class[c->demand->patients[who].class_index];
+}
+
 static void end_call(struct cc_center *c, int who, enum cc_call_end end)
 {
     const struct cc_case *k = &c->cases[who];
@@ -141,6 +146,49 @@ void cc_calls_reached(struct cc_center *c, int who)
     contact(c, who);
 }
 
+void cc_calls_interrupted(struct cc_center *c, int who, double rest_s)
+{
+    struct cc_case *k = &c->cases[who];
+    cc_center_tell(c, CC_EVENT_INTERRUPTED, who, rest_s);
+    c->rests[who] = (struct cc_rest){c->now_s, rest_s};
+    k->interrupted = true;
+    c->holding++;
+    if (c->holding > c->tally->max_queue)
+        c->tally->max_queue = c->holding;
+    if (k->callback && !isnan(k->promised_s))
+        cc_center_join_line(c, who, CC_LINE_DUE, k->place_s);
+    else
+        cc_center_join_line(c, who, phone_line(c, who), k->callback ? k->place_s : k->joined_s);
+}
+
+static void stop_interruption(struct cc_center *c, int who)
+{
+    double waited_s = c->now_s - c->rests[who].since_s;
+    c->cases[who].interrupted = false;
+    c->holding--;
+    c->audit_hold_s += waited_s;
+    if (c->cases[who].measured) {
+        cc_center_people(c, who)->interruptions++;
+        cc_center_people(c, who)->interrupted_ticks += cc_ticks(waited_s);
+    }
+}
+
+double cc_calls_resumed(struct cc_center *c, int who)
+{
+    stop_interruption(c, who);
+    cc_center_tell(c, CC_EVENT_RESUMED, who, c->rests[who].rest_s);
+    return c->rests[who].rest_s;
+}
+
+/* Nobody comes back to a talk that was interrupted. */
+static void break_off(struct cc_center *c, int who)
+{
+    cc_center_leave_line(c, who);
+    stop_interruption(c, who);
+    c->lines_used -= !c->cases[who].callback;
+    cc_center_tell(c, CC_EVENT_TALK_ENDS, who, c->rests[who].rest_s);
+}
+
 void cc_calls_not_reached(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
@@ -163,6 +211,8 @@ void cc_calls_carry_over(struct cc_center *c)
 {
     for (int who = 0; who < c->demand->patient_count; who++) {
         struct cc_case *k = &c->cases[who];
+        if (k->interrupted)
+            break_off(c, who);
         if (k->outcome >= 0)
             continue;
         if (k->holding) {
@@ -194,6 +244,11 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
         cc_agents_start(c, who);
         return;
     }
+    int slot = c->preempts ? cc_center_interruptible(c, who) : -1;
+    if (slot >= 0) {
+        cc_agents_interrupt(c, slot, who);
+        return;
+    }
     if (k->measured)
         cc_center_people(c, who)->delayed++;
     cc_center_tell(c, CC_EVENT_HOLD, who, cc_center_waiting(c));
@@ -201,8 +256,7 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     k->holding = true;
-    bool urgent = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->urgent;
-    cc_center_join_line(c, who, urgent ? CC_LINE_URGENT : CC_LINE_PHONE, c->now_s);
+    cc_center_join_line(c, who, phone_line(c, who), c->now_s);
     if (after_s < cc_demand_patience(c->demand, who, k->calls - 1))
         cc_timers_set(&c->timers, who, k->joined_s + after_s, CC_TIMER_OFFER);
     else
@@ -251,7 +305,7 @@ void cc_center_keep_place(struct cc_center *c, int who)
 {
     promise(c, who, NAN);
     cc_center_tell(c, CC_EVENT_KEEP_PLACE, who, cc_center_waiting(c));
-    join_callbacks(c, who, CC_LINE_PHONE, c->cases[who].place_s);
+    join_callbacks(c, who, phone_line(c, who), c->cases[who].place_s);
 }
 
 void cc_center_book(struct cc_center *c, int who, double promised_s)
@@ -302,7 +356,7 @@ static void start_call(struct cc_center *c, int who)
         return;
     }
     c->lines_used++;
-    if (cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->urgent)
+    if (phone_line(c, who) == CC_LINE_URGENT)
         cc_center_hold(c, who);
     else
         c->strategy->call(c, who);
@@ -347,7 +401,7 @@ void cc_calls_timer(struct cc_center *c)
         break;
     case CC_TIMER_RETRY: {
         bool keeps = c->strategy->dialing(c->params)->retry_keeps_place;
-        join_callbacks(c, who, isnan(k->promised_s) ? CC_LINE_PHONE : CC_LINE_DUE,
+        join_callbacks(c, who, isnan(k->promised_s) ? phone_line(c, who) : CC_LINE_DUE,
                        keeps ? k->place_s : c->now_s);
         break;
     }

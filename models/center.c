@@ -6,9 +6,10 @@
 
 #include "models/center_parts.h"
 
-const char *const cc_event_names[] = {"call",      "hold",       "answer",      "hang up", "busy signal",
-                                      "refused",   "keep place", "booked",      "dial",    "reached",
-                                      "no answer", "talk ends",  "will redial", "outcome", NULL};
+const char *const cc_event_names[] = {"call",      "hold",        "answer",  "hang up",   "busy signal",
+                                      "refused",   "keep place",  "booked",  "dial",      "reached",
+                                      "no answer", "interrupted", "resumed", "talk ends", "will redial",
+                                      "outcome",   NULL};
 
 /* The kinds of events known beforehand. */
 enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
@@ -86,21 +87,46 @@ static double overlap(double from_s, double length_s, double low_s, double high_
     return end_s > begin_s ? end_s - begin_s : 0;
 }
 
+int cc_center_day(const struct cc_center *c)
+{
+    const struct cc_scenario *s = c->scenario;
+    int day = c->next_close < s->day_count ? c->next_close : s->day_count - 1;
+    /* At closing time next_close moves on; until the next opening we are still in that day's overtime. */
+    if (c->next_close > 0 && (day != c->next_close || c->now_s < s->days[day].open_s))
+        day = c->next_close - 1;
+    return day;
+}
+
+static int64_t measured_ticks(const struct cc_scenario *s, double from_s, double length_s)
+{
+    return cc_ticks(s->is_stationary ? overlap(from_s, length_s, s->count_from_s, s->end_s) : length_s);
+}
+
+static int64_t overtime_ticks(const struct cc_scenario *s, int day, double from_s, double length_s)
+{
+    double until_s = day + 1 < s->day_count ? s->days[day + 1].open_s : CC_NEVER_S;
+    return cc_ticks(overlap(from_s, length_s, s->days[day].close_s, until_s));
+}
+
 void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s)
 {
     const struct cc_scenario *s = c->scenario;
-    if (s->is_stationary) {
-        length_s = overlap(c->now_s, length_s, s->count_from_s, s->end_s);
-    } else {
-        int day = c->next_close < s->day_count ? c->next_close : s->day_count - 1;
-        /* At closing time next_close moves on; until the next opening we are still in that day's overtime. */
-        if (c->next_close > 0 && (day != c->next_close || c->now_s < s->days[day].open_s))
-            day = c->next_close - 1;
-        double until_s = day + 1 < s->day_count ? s->days[day + 1].open_s : CC_NEVER_S;
-        double over_s = overlap(c->now_s, length_s, s->days[day].close_s, until_s);
-        c->tally->overtime_ticks[day] += cc_ticks(over_s);
+    if (!s->is_stationary) {
+        int day = cc_center_day(c);
+        c->tally->overtime_ticks[day] += overtime_ticks(s, day, c->now_s, length_s);
     }
-    c->tally->activity_ticks[activity] += cc_ticks(length_s);
+    c->tally->activity_ticks[activity] += measured_ticks(s, c->now_s, length_s);
+}
+
+void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk)
+{
+    const struct cc_scenario *s = c->scenario;
+    double from_s = talk->began_s, done_s = c->now_s - from_s;
+    if (!s->is_stationary)
+        c->tally->overtime_ticks[talk->day] += overtime_ticks(s, talk->day, from_s, done_s) -
+                                               overtime_ticks(s, talk->day, from_s, talk->length_s);
+    c->tally->activity_ticks[CC_TALKING] +=
+        measured_ticks(s, from_s, done_s) - measured_ticks(s, from_s, talk->length_s);
 }
 
 const struct cc_day *cc_center_open_day(const struct cc_center *c)
@@ -262,13 +288,40 @@ static int make_segments(struct cc_center *c)
     return 0;
 }
 
+/* Gives each class its line: one for each priority in order, or for each class when they accumulate. */
+static void assign_lines(struct cc_center *c)
+{
+    const struct cc_scenario *s = c->scenario;
+    bool accumulating = s->priority_rule == CC_RULE_ACCUMULATING;
+    for (int i = 0; i < s->classes.count; i++) {
+        const struct cc_class *class = cc_scenario_class(s, i);
+        int before = 0; /* lines before that of this class */
+        for (int64_t level = 0; level < class->priority && !accumulating; level++) {
+            bool used = false;
+            for (int j = 0; j < s->classes.count; j++)
+                used =
+                    used || (!cc_scenario_class(s, j)->urgent && cc_scenario_class(s, j)->priority == level);
+            before += used;
+        }
+        for (int j = 0; j < i && accumulating; j++)
+            before += !cc_scenario_class(s, j)->urgent;
+        c->line_of_class[i] = (int8_t)(class->urgent ? CC_LINE_URGENT : CC_LINE_PHONE + before);
+        if (class->urgent)
+            continue;
+        c->accumulates[before] = accumulating ? class->accumulates : 0;
+        c->phone_lines = before + 1 > c->phone_lines ? before + 1 : c->phone_lines;
+    }
+}
+
 int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, const struct cc_variant *variant,
                    struct cc_error *error)
 {
     *c = (struct cc_center){.scenario = scenario,
                             .variant = variant,
                             .strategy = (const struct cc_strategy *)variant->strategy.row,
-                            .params = variant->strategy.params};
+                            .params = variant->strategy.params,
+                            .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE};
+    assign_lines(c);
     if (c->strategy->memory_size)
         c->memory_size = c->strategy->memory_size(scenario, c->params);
     cc_tally_judges(scenario, &c->judges);
@@ -288,6 +341,9 @@ void cc_center_free(struct cc_center *c)
     free(c->timers.heap);
     free(c->timers.position);
     free(c->agents);
+    free(c->talks);
+    free(c->rests);
+    free(c->foreseen);
     free(c->idle);
     free(c->tree_storage);
     *c = (struct cc_center){0};
@@ -307,14 +363,17 @@ static int make_room(struct cc_center *c, int cases, int agents)
         c->cases_room = cases + cases / 2;
         if (renew((void **)&c->cases, c->cases_room, sizeof *c->cases) ||
             renew((void **)&c->timers.heap, c->cases_room, sizeof *c->timers.heap) ||
-            renew((void **)&c->timers.position, c->cases_room, sizeof *c->timers.position))
+            renew((void **)&c->timers.position, c->cases_room, sizeof *c->timers.position) ||
+            (c->preempts && renew((void **)&c->rests, c->cases_room, sizeof *c->rests)))
             return -1;
     }
     if (agents > c->agents_room) {
         c->agents_room = agents;
         if (renew((void **)&c->agents, agents, sizeof *c->agents) ||
             renew((void **)&c->idle, agents, sizeof *c->idle) ||
-            renew(&c->tree_storage, 1, cc_tree_size(agents)))
+            renew(&c->tree_storage, 1, cc_tree_size(agents)) ||
+            renew((void **)&c->foreseen, agents, sizeof *c->foreseen) ||
+            (c->preempts && renew((void **)&c->talks, agents, sizeof *c->talks)))
             return -1;
     }
     return 0;

@@ -18,6 +18,13 @@
  * Who is served.  Patients are numbered by first call; jobs (desk visitors, other work) follow them, so that
  * one number `who` names either.  Each waits in at most one line.  A free assistant turns to urgent callers,
  * then to desk work that goes before calls, then to what the strategy selects, then to work that comes after.
+ * Classes of equal priority share a phone line; with priorities that accumulate each class has its own.
+ *
+ * Preemptive priorities.  A call that finds nobody free, and nobody in line before it, interrupts a talk of
+ * the lowest class that stands below its own, among equals the one begun last; only talks, and nobody's who
+ * should have left already.  Limits on lines and waiting are looked at first.  Who
+ * is interrupted holds at his old place, without patience, and is resumed where he was; contact was made when
+ * he was answered.  When nobody comes back to him before the end of the run, his talk ends there.
  *
  * Staff.  Assistants are alike.  When staff goes down, calls in hand are finished and whoever finishes first
  * leaves (exhaustive).  At closing time those on duty stay until nobody waits (overtime); the rest of the
@@ -25,7 +32,9 @@
  */
 enum cc_line_id {
     CC_LINE_URGENT,
-    CC_LINE_PHONE,      /* callers on hold and callbacks that kept their place, in order of place */
+    CC_LINE_PHONE, /* callers on hold and callbacks that kept their place, in order of place, in one or more
+                      lines */
+    CC_LINE_PHONE_LAST = CC_LINE_PHONE + CC_MAX_CLASSES - 1,
     CC_LINE_DUE,        /* callbacks whose promised time has come */
     CC_LINE_WORK_FIRST, /* jobs by their priority against calls */
     CC_LINE_WORK_IN_ORDER,
@@ -48,6 +57,7 @@ struct cc_case {
     int8_t line;        /* enum cc_line_id, or -1 */
     bool callback;      /* waits off the line for us to call */
     bool holding;       /* on hold, counted in `holding` */
+    bool interrupted;   /* in the midst of a talk, counted in `holding` too */
     bool measured;      /* belongs to the measured part of the run */
     int8_t outcome;     /* enum cc_outcome, -1 while open */
 };
@@ -61,6 +71,24 @@ struct cc_agent {
     int32_t who;
     int8_t activity;
     int8_t side; /* 0 phone, 1 other work, -1 nothing yet */
+};
+
+/* The talk an assistant is at: as long as talks may be interrupted. */
+struct cc_talk {
+    double began_s, length_s;
+    int day; /* whose overtime it is in */
+};
+
+/* A talk that was interrupted, of a patient who waits for the rest of it. */
+struct cc_rest {
+    double since_s, rest_s;
+};
+
+/* An assistant as cc_center_offered_wait_s foresees her. */
+struct cc_foreseen {
+    double free_s;
+    int32_t slot;
+    int32_t side; /* as in cc_agent */
 };
 
 /* A stretch of time that is accounted together: a half-hour of a day, or the measured part of a stationary
@@ -82,6 +110,8 @@ enum cc_event {
     CC_EVENT_DIAL,
     CC_EVENT_REACHED,
     CC_EVENT_NO_ANSWER,
+    CC_EVENT_INTERRUPTED,
+    CC_EVENT_RESUMED,
     CC_EVENT_TALK_ENDS,
     CC_EVENT_WILL_REDIAL,
     CC_EVENT_OUTCOME,
@@ -106,14 +136,18 @@ struct cc_center {
     const struct cc_timeline *timeline;
     void *memory; /* of the strategy */
     size_t memory_size;
-    cc_observe observe; /* NULL: nobody watches */
+    int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */
+    int8_t line_of_class[CC_MAX_CLASSES]; /* CC_LINE_URGENT or a phone line */
+    bool preempts;
+    double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
+    cc_observe observe;                 /* NULL: nobody watches */
     void *observe_context;
 
     /* state */
     double now_s;
     int heads; /* on duty, or staying on after closing time */
     int busy;
-    int holding;    /* callers on hold */
+    int holding;    /* callers on hold, those interrupted too */
     int callbacks;  /* callbacks in a line */
     int lines_used; /* calls on hold or talking */
     int in_lines;   /* patients and jobs in all lines */
@@ -122,7 +156,10 @@ struct cc_center {
     struct cc_line lines[CC_LINES];
     struct cc_case *cases;
     struct cc_agent *agents;
-    int *idle; /* stack of slots not busy */
+    struct cc_talk *talks;        /* by slot; only when preemptive */
+    struct cc_rest *rests;        /* by patient; only when preemptive */
+    struct cc_foreseen *foreseen; /* room to look ahead, a heap */
+    int *idle;                    /* stack of slots not busy */
     int idle_count;
     struct cc_tree completions;
     void *tree_storage;
@@ -165,6 +202,29 @@ static inline bool cc_center_is_free(const struct cc_center *center)
     return center->busy < center->heads;
 }
 
+/* The slot whose talk a call of `who` that finds nobody free would interrupt, or -1. */
+int cc_center_interruptible(const struct cc_center *center, int who);
+
+/* Whether a call of `who` that comes in now is answered at once: somebody is free, or is interrupted. */
+static inline bool cc_center_is_free_for(const struct cc_center *center, int who)
+{
+    return cc_center_is_free(center) || (center->preempts && cc_center_interruptible(center, who) >= 0);
+}
+
+/*
+ * How long [s] a caller with endless patience would wait who came now, from what is drawn already and if
+ * staff stayed as it is, the time in which an assistant turns to the phone included: HUGE_VAL when nobody is
+ * on duty.
+ *
+ * First come first served: whoever waits in an urgent or phone line, and work before calls or in order, goes
+ * before him, and nobody who comes later.  Callers who will lose patience before their turn take no time, and
+ * callbacks that will not be reached only that of ringing; no further attempt, no offer to those who hold and
+ * no interruption is foreseen, nor callbacks with a promised clock time.  O(assistants + waiting x log
+ * assistants).  Exact with one phone line, one kind of line and staff that does not change: the workload of
+ * Kiefer and Wolfowitz.
+ */
+double cc_center_offered_wait_s(const struct cc_center *center);
+
 /* Callers on hold and callbacks in line: those who are ahead of a new caller. */
 static inline int cc_center_waiting(const struct cc_center *center)
 {
@@ -189,10 +249,21 @@ static inline int cc_center_head(const struct cc_center *center, enum cc_line_id
     return center->lines[line].head;
 }
 
+/* Of several phone lines: the one whose head goes first, or -1. */
+int cc_center_phone_line_of_many(const struct cc_center *center);
+
+/* The phone line whose head goes first by the priority rule, or -1: nobody waits in any. */
+static inline int cc_center_phone_line(const struct cc_center *center)
+{
+    if (center->phone_lines > 1)
+        return cc_center_phone_line_of_many(center);
+    return center->lines[CC_LINE_PHONE].count ? CC_LINE_PHONE : -1;
+}
+
 /* The day that is open now, or NULL. */
 const struct cc_day *cc_center_open_day(const struct cc_center *center);
 
-/* First come first served among calls: the phone line, then callbacks that are due. */
+/* The phone lines by the priority rule, each first come first served, then callbacks that are due. */
 int cc_center_select_in_order(const struct cc_center *center);
 
 /* --- what strategies tell --- */

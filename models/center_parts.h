@@ -47,8 +47,14 @@ static inline void cc_center_spread(const struct cc_center *c, enum cc_quantity 
 /* `at_s` when the lines are open then, else as long after the next opening; CC_NEVER_S: not in this run. */
 double cc_center_when_open(const struct cc_center *c, double at_s);
 
+/* The day whose opening hours, or overtime after them, we are in. */
+int cc_center_day(const struct cc_center *c);
+
 /* Books an assistant's time from now on under an activity, and under overtime as far as it is. */
 void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s);
+
+/* A talk booked from began_s on, in the overtime of `day`, is interrupted now: books the rest off again. */
+void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk);
 
 /* Changes the heads on duty. */
 void cc_center_set_heads(struct cc_center *c, int heads);
@@ -58,6 +64,9 @@ void cc_agents_dispatch(struct cc_center *c);
 
 /* A free assistant turns to `who`, who waits in no line. */
 void cc_agents_start(struct cc_center *c, int who);
+
+/* Breaks off the talk of a slot for a call of `who`, who is answered. */
+void cc_agents_interrupt(struct cc_center *c, int slot, int who);
 
 /* The activity of a slot is over. */
 void cc_agents_complete(struct cc_center *c, int slot);
@@ -76,6 +85,12 @@ void cc_calls_timer(struct cc_center *c);
 
 /* The caller is answered now: ends holding, the call and the need. */
 void cc_calls_answered(struct cc_center *c, int who);
+
+/* The patient's talk is broken off: he holds until it is resumed. */
+void cc_calls_interrupted(struct cc_center *c, int who, double rest_s);
+
+/* It goes on; returns the rest of it [s]. */
+double cc_calls_resumed(struct cc_center *c, int who);
 
 /* The patient is in contact through a callback. */
 void cc_calls_reached(struct cc_center *c, int who);

@@ -109,6 +109,16 @@ static bool every_scv_is_one(const struct cc_scenario *s, bool of_patience)
     return true;
 }
 
+static bool any_order(const struct cc_scenario *s)
+{
+    const struct cc_class *class = s->classes.items;
+    for (int c = 1; c < s->classes.count; c++)
+        if (!class[c].urgent && !class[0].urgent &&
+            (class[c].priority != class[0].priority || class[c].accumulates != class[0].accumulates))
+            return true;
+    return false;
+}
+
 static bool any_urgent(const struct cc_scenario *s)
 {
     for (int c = 0; c < s->classes.count; c++)
@@ -133,6 +143,7 @@ int cc_erlang_broken_assumptions(const struct cc_scenario *s, const char **words
         {s->work.count > 0, "assistants also do desk and other work"},
         {s->switching_s > 0, "switching between phone and desk costs time"},
         {any_urgent(s), "urgent callers go first"},
+        {any_order(s), "some callers go before others"},
         {s->lines > 0 || s->max_waiting > 0, "lines are limited"},
     };
     int count = 0;

@@ -59,8 +59,13 @@ static bool drop_urgency(struct ladder *l)
 {
     bool broken = false;
     for (int c = 0; c < l->scenario.classes.count; c++) {
-        broken = broken || l->classes[c].urgent;
+        broken = broken || l->classes[c].urgent || l->classes[c].priority != l->classes[0].priority ||
+                 l->classes[c].accumulates != l->classes[0].accumulates;
+    }
+    l->scenario.priority_rule = CC_RULE_FIXED;
+    for (int c = 0; c < l->scenario.classes.count; c++) {
         l->classes[c].urgent = false;
+        l->classes[c].priority = 0;
     }
     return broken;
 }

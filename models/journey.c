@@ -91,6 +91,12 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
     case CC_EVENT_NO_ANSWER:
         fprintf(teller->out, "does not pick up\n");
         break;
+    case CC_EVENT_INTERRUPTED:
+        fprintf(teller->out, "is interrupted with %.0f s left to talk\n", detail);
+        break;
+    case CC_EVENT_RESUMED:
+        fprintf(teller->out, "talks on for %.0f s\n", detail);
+        break;
     case CC_EVENT_TALK_ENDS:
         fprintf(teller->out, "the talk ends\n");
         break;

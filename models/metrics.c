@@ -36,6 +36,13 @@ RATIO(hold_answered,
           CC_TICKS_PER_S,
       m->people->hold.count - m->people->hung_up.count - m->people->let_go.count)
 RATIO(hold_abandoned, (double)m->people->hung_up.sum_ticks / CC_TICKS_PER_S, m->people->hung_up.count)
+static void wait_with_interruptions(const struct cc_measured *m, double *num, double *den)
+{
+    bool any = m->scenario->priority_rule == CC_RULE_PREEMPTIVE;
+    *num = (double)m->people->hold.sum_ticks / CC_TICKS_PER_S + cc_seconds(m->people->interrupted_ticks);
+    *den = any ? (double)m->people->hold.count : 0;
+}
+
 RATIO(contact_mean, (double)m->people->contact.sum_ticks / CC_TICKS_PER_S, m->people->contact.count)
 
 /* --- callbacks --- */
@@ -162,6 +169,9 @@ const struct cc_metric cc_metrics[] = {
         "time on hold, mean over calls answered"),
     ROW("hold_abandoned_mean_s", "s", 0, CC_PER_CLASS, hold_abandoned,
         "time on hold, mean over calls abandoned"),
+    ROW("wait_with_interruptions_mean_s", "s", -1, CC_PER_CLASS, wait_with_interruptions,
+        "time on hold and interrupted, mean over calls that held or were answered; where talks may be "
+        "interrupted"),
     ROW("callback_delay_mean_s", "s", -1, CC_PER_CLASS, callback_delay,
         "time from promise to contact, mean over callbacks in contact"),
     QUANTILES("callback_delay", CC_CALLBACK_DELAY, -1, CC_PER_CLASS, "time from promise to contact"),

@@ -228,7 +228,7 @@ static void default_class(struct cc_scenario *s)
 {
     if (s->classes.count == 0) {
         struct cc_class *all = cc_config_alloc(s->config, sizeof *all);
-        *all = (struct cc_class){.name = "all", .share = 1};
+        *all = (struct cc_class){.name = "all", .share = 1, .accumulates = 1};
         s->classes = (struct cc_list){all, 1};
     }
     struct cc_class *class = s->classes.items;

@@ -44,8 +44,12 @@ struct cc_class {
     const char *name;
     double share;
     bool urgent;
+    int64_t priority; /* lower goes first; after urgent classes */
+    double accumulates;
     struct cc_member talk, wrap_up, patience; /* the scenario's own where the class gives none */
 };
+
+enum cc_priority_rule { CC_RULE_FIXED, CC_RULE_PREEMPTIVE, CC_RULE_ACCUMULATING };
 
 struct cc_staff_step {
     uint32_t days;
@@ -134,6 +138,7 @@ struct cc_scenario {
         struct cc_member arrivals;
     } demand;
     struct cc_list classes; /* struct cc_class */
+    int priority_rule;      /* enum cc_priority_rule */
     struct cc_member talk, wrap_up, patience;
     int64_t lines;       /* 0 = never busy */
     int64_t max_waiting; /* 0 = no limit */

@@ -155,6 +155,24 @@ static void check_ends(struct cc_scenario *s, const char *path, const struct cc_
         cc_config_fail(s->config, path, "must end: \"%s\" is for patience", law->row->name);
 }
 
+/* A priority that the rule would not look at is a mistake, not a wish. */
+static void check_priority(struct cc_scenario *s, int i)
+{
+    const struct cc_class *class = cc_scenario_class(s, i);
+    bool accumulating = s->priority_rule == CC_RULE_ACCUMULATING;
+    char at[96];
+    snprintf(at, sizeof at, "classes[%d].priority", i);
+    if (class->priority != 0 && (class->urgent || accumulating))
+        cc_config_fail(s->config, at,
+                       class->urgent ? "an urgent class goes before all others"
+                                     : "with priority_rule \"accumulating\" give accumulates instead");
+    snprintf(at, sizeof at, "classes[%d].accumulates", i);
+    if (class->accumulates != 1 && (class->urgent || !accumulating))
+        cc_config_fail(s->config, at,
+                       class->urgent ? "an urgent class goes before all others"
+                                     : "needs priority_rule = \"accumulating\"");
+}
+
 static void check_classes(struct cc_scenario *s)
 {
     const struct cc_class *class = s->classes.items;
@@ -163,6 +181,7 @@ static void check_classes(struct cc_scenario *s)
     check_names(s, "classes", &s->classes, sizeof *class);
     for (int i = 0; i < s->classes.count; i++) {
         total += class[i].share;
+        check_priority(s, i);
         snprintf(at, sizeof at, "classes[%d].talk", i);
         if (class[i].talk.params != s->talk.params)
             check_ends(s, at, &class[i].talk);

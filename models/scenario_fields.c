@@ -7,6 +7,7 @@
 #include "models/strategy.h"
 
 const char *const cc_weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
+static const char *const rule_names[] = {"fixed", "preemptive", "accumulating", NULL};
 static const char *const priority_names[] = {"before-calls", "in-order", "after-calls", NULL};
 const char *const cc_formula_names[] = {
     "contact-all",      "sl-offered", "sl-answered", "sl-incl-abandoned", "sl-excl-short-abandoned",
@@ -155,6 +156,21 @@ static const struct cc_field class_fields[] = {
      .fallback = "false",
      .offset = offsetof(struct cc_class, urgent),
      .help = "uses the urgent key: served before all others, never offered a callback"},
+    {.name = "priority",
+     .type = CC_INTEGER,
+     .min = 0,
+     .max = 100,
+     .fallback = "0",
+     .offset = offsetof(struct cc_class, priority),
+     .help = "among classes that are not urgent the lower goes first; equal ones in order of arrival"},
+    {.name = "accumulates",
+     .type = CC_NUMBER,
+     .unit = "/s",
+     .min = 1e-6,
+     .max = 1e6,
+     .fallback = "1.0",
+     .offset = offsetof(struct cc_class, accumulates),
+     .help = "what the priority grows by while waiting, with priority_rule = \"accumulating\""},
     DIST("talk", cc_class, talk, "", "talk time of this class; absent: the scenario's"),
     DIST("wrap_up", cc_class, wrap_up, "", "wrap-up time of this class; absent: the scenario's"),
     DIST("patience", cc_class, patience, "", "patience of this class; absent: the scenario's"),
@@ -373,6 +389,13 @@ const struct cc_field cc_scenario_fields[] = {
     {.name = "demand", .type = CC_GROUP, .sub = demand_fields, .help = "who calls, how often and when"},
     LIST("classes", class_fields, cc_class, "", 0, CC_MAX_CLASSES, classes,
          "kinds of patients; absent: one, \"all\""),
+    {.name = "priority_rule",
+     .type = CC_CHOICE,
+     .fallback = "\"fixed\"",
+     AT(cc_scenario, priority_rule),
+     .choices = rule_names,
+     .help = "fixed: by priority, talks are finished; preemptive: a call also interrupts the talk of a lower "
+             "class; accumulating: the largest accumulates x time waited goes first"},
     DIST("talk", cc_scenario, talk, NULL, "talk time"),
     DIST("wrap_up", cc_scenario, wrap_up, "{ law = \"deterministic\"; value_s = 0.0; }",
          "work after the call that keeps the assistant"),

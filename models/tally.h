@@ -37,10 +37,11 @@ struct cc_class_tally {
     int64_t delayed;                   /* calls that found nobody free */
     int64_t offers, dials, unanswered; /* callbacks offered; dial attempts; of these not picked up */
     int64_t promised_clock, early, late,
-        dialled_clock;            /* promises of a clock time, first dial before / after it */
-    int64_t work_ticks;           /* talk and wrap-up these patients bring */
-    struct cc_sum hold;           /* per call that was answered or held, zero waits too */
-    struct cc_sum hung_up;        /* of these, calls that were abandoned */
+        dialled_clock;                        /* promises of a clock time, first dial before / after it */
+    int64_t interruptions, interrupted_ticks; /* of talks; until they were resumed */
+    int64_t work_ticks;                       /* talk and wrap-up these patients bring */
+    struct cc_sum hold;                       /* per call that was answered or held, zero waits too */
+    struct cc_sum hung_up;                    /* of these, calls that were abandoned */
     struct cc_sum let_go;         /* and calls that ended in a promise, or unanswered at the end of the run */
     struct cc_sum contact;        /* per patient in contact: from first call to contact */
     struct cc_sum callback_delay; /* per callback in contact: from promise to contact */

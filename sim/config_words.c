@@ -28,7 +28,7 @@ const char *cc_words_suggest(const char *word, const char *const *names, int cou
     const char *near = cc_nearest_name(word, names, count);
     if (near) {
         snprintf(out, size, "; did you mean \"%s\"?", near);
-    } else if (count > 0 && count <= 20) {
+    } else if (count > 0 && count <= 30) {
         snprintf(out, size, "; there %s ", count == 1 ? "is" : "are");
         char all[600];
         append(out, size, cc_words_join(names, count, " and ", all, sizeof all));

@@ -45,6 +45,14 @@ static inline int cc_tree_slot(const struct cc_tree *tree)
     return (int)tree->slot[1];
 }
 
+/* Time of a slot, HUGE_VAL when it has none. */
+static inline double cc_tree_slot_time_s(const struct cc_tree *tree, int slot)
+{
+    double time_s;
+    memcpy(&time_s, &tree->key[tree->leaves + slot], sizeof time_s);
+    return time_s;
+}
+
 static inline int cc_tree_leaves(int slots)
 {
     int leaves = 2;

@@ -27,6 +27,7 @@ void kiefer_serve(const struct cc_demand *demand, int agent_count, struct kiefer
         double start_s = free_s[0] > patient->arrival_s ? free_s[0] : patient->arrival_s;
         /* Moments, not waits, are compared: a difference of rounding would separate the two paths. */
         double until_s = patient->arrival_s + patient->patience_s;
+        calls[i].start_s = start_s;
         calls[i].abandoned = until_s < start_s;
         calls[i].at_s = calls[i].abandoned ? until_s : start_s;
         if (!calls[i].abandoned)

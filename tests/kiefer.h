@@ -11,7 +11,8 @@
  * Hebuterne 1981).
  */
 struct kiefer_call {
-    double at_s; /* answered, or hung up */
+    double at_s;    /* answered, or hung up */
+    double start_s; /* when he would have been answered, had he waited */
     bool abandoned;
 };
 

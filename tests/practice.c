@@ -79,6 +79,17 @@ const struct cc_tally *practice_serve(struct practice *practice, int variant, cc
     return practice->tally;
 }
 
+void practice_put_call(struct practice *practice, double at_s, double talk_s, double patience_s,
+                       int class_index)
+{
+    struct cc_patient *patient = cc_demand_add_patient(&practice->demand, at_s);
+    ck_assert_ptr_nonnull(patient);
+    patient->talk_s = talk_s;
+    patient->wrap_up_s = 0;
+    patient->patience_s = patience_s;
+    patient->class_index = class_index;
+}
+
 int64_t practice_outcomes(const struct cc_tally *tally, enum cc_outcome outcome)
 {
     int64_t count = 0;

@@ -31,6 +31,10 @@ void practice_draw(struct practice *practice, uint32_t replication);
 const struct cc_tally *practice_serve(struct practice *practice, int variant, cc_observe observe,
                                       void *context);
 
+/* Adds a call by hand, without wrap-up; calls must come in order of time. */
+void practice_put_call(struct practice *practice, double at_s, double talk_s, double patience_s,
+                       int class_index);
+
 /* What all classes together counted, of the fields that tests ask for. */
 int64_t practice_outcomes(const struct cc_tally *tally, enum cc_outcome outcome);
 int64_t practice_call_ends(const struct cc_tally *tally, enum cc_call_end end);

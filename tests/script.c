@@ -84,7 +84,12 @@ static void say_demand(struct script *script, bool stationary, double per_h, dou
         script_say(script, "};\n");
 }
 
-static void say_people(struct script *script, double talk_s)
+/* How class b stands to class c, by the rule of this number: no order, fixed, preemptive, accumulating. */
+static const char *const orders[] = {"", "priority = 3; ", "priority = 3; ", "accumulates = 2.5; "};
+static const char *const rules[] = {"", "priority_rule = \"fixed\";\n", "priority_rule = \"preemptive\";\n",
+                                    "priority_rule = \"accumulating\";\n"};
+
+static void say_people(struct script *script, double talk_s, int rule)
 {
     say_law(script, "talk", talk_s);
     if (script_chance(script, 0.5))
@@ -98,6 +103,7 @@ static void say_people(struct script *script, double talk_s)
             "classes = ( { name = \"a\"; share = %.4f; urgent = true; },\n  { name = \"b\"; share = %.4f; ",
             share / 3, 0.5 - share / 3);
         say_law(script, "patience", 100);
+        script_say(script, "%s", orders[rule]);
         script_say(script, "}, { name = \"c\"; share = 0.5; urgent = %s; } );\n",
                    script_chance(script, 0.1) ? "true" : "false");
     }
@@ -154,6 +160,8 @@ static void say_callback_offer(struct script *script)
     script_say(script, "kind = \"callback-offer\"; accept_prob = %.2f; ", script_uniform(script));
     if (at_once)
         script_say(script, "at_waiting = %d; ", script_below(script, 4));
+    if (script_chance(script, 0.3))
+        script_say(script, "offer_wait_s = %.1f; ", 300 * script_uniform(script));
     if (!at_once || script_chance(script, 0.5))
         script_say(script, "after_s = %.1f; ", script_chance(script, 0.2) ? 0 : 200 * script_uniform(script));
     if (script_chance(script, 0.3))
@@ -218,7 +226,8 @@ void script_practice(struct script *script, uint32_t number)
     double open_h = (close_min - open_min) / 60.0, heads = script_chance(script, 0.3) ? 4 : 2;
     say_demand(script, stationary, heads * 3600 / talk_s * script_uniform(script), open_h);
     say_staff(script, open_min, close_min);
-    say_people(script, talk_s);
+    say_people(script, talk_s, (int)(number % 4));
+    script_say(script, "%s", rules[number % 4]);
     say_work(script, heads * 3600 / 150 * open_h / 2);
     say_variants(script, open_min, close_min);
 }

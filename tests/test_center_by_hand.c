@@ -201,6 +201,44 @@ START_TEST(events_of_one_moment_keep_their_order)
 }
 END_TEST
 
+START_TEST(who_hangs_up_at_this_moment_still_holds_for_who_calls)
+{
+    begin_small(SMALL(DAY, "{ heads = 1; }", QUEUE_ONLY "max_waiting = 1;"));
+    put_call(H(9), 100, HUGE_VAL, 0);
+    put_call(H(9) + 10, 60, 20, 0);
+    put_call(H(9) + 30, 60, 60, 0);
+    put_call(H(9) + 31, 60, HUGE_VAL, 0);
+    serve_small();
+    ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_HANG_UP), H(9) + 30);
+    ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_BUSY), 1);
+    ck_assert_int_eq(diary_count(&diary, 3, CC_EVENT_BUSY), 0);
+    end_small();
+}
+END_TEST
+
+START_TEST(warm_up_is_served_and_not_counted)
+{
+    begin_small(
+        "name = \"s\"; stationary = { hours = 2.0; warm_up_h = 1.0; }; demand = { calls_per_h = 0.0; };\n"
+        "talk = { law = \"deterministic\"; value_s = 60.0; }; staff = ( { heads = 1; } );\n" QUEUE_ONLY);
+    put_call(H(1) - 600, 900, HUGE_VAL, 0); /* talks into the part that counts */
+    put_call(H(1) - 300, 60, 100, 0);
+    put_call(H(1), 30, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve_small();
+    ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_HANG_UP), 1);
+    ck_assert_int_eq(tally->classes[0].patients, 1);
+    ck_assert_int_eq(tally->classes[0].calls, 1);
+    ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 1);
+    ck_assert_int_eq(practice_call_ends(tally, CC_ABANDONED), 0);
+    ck_assert_int_eq(tally->classes[0].work_ticks, cc_ticks(30));
+    ck_assert(tally->classes[0].hold.sum_ticks == (unsigned)cc_ticks(300));
+    ck_assert_int_eq(tally->queue_ticks, cc_ticks(300));
+    ck_assert_int_eq(tally->busy_ticks, cc_ticks(330));
+    ck_assert_int_eq(tally->heads_ticks, cc_ticks(H(2)));
+    end_small();
+}
+END_TEST
+
 START_TEST(urgent_callers_go_first_but_interrupt_nobody)
 {
     begin_small(SMALL(
@@ -550,6 +588,8 @@ Suite *cc_suite_center_by_hand(void)
     tcase_add_test(tcase, days_may_follow_each_other_without_a_pause);
     tcase_add_test(tcase, a_run_that_ends_with_callers_on_hold_passes_the_audit);
     tcase_add_test(tcase, events_of_one_moment_keep_their_order);
+    tcase_add_test(tcase, who_hangs_up_at_this_moment_still_holds_for_who_calls);
+    tcase_add_test(tcase, warm_up_is_served_and_not_counted);
     tcase_add_test(tcase, urgent_callers_go_first_but_interrupt_nobody);
     tcase_add_test(tcase, an_assistant_turns_to_one_line_after_the_other);
     tcase_add_test(tcase, turning_from_phone_to_desk_and_back_takes_time);

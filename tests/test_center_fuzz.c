@@ -28,7 +28,12 @@ struct books {
     enum stage *stage;  /* [patient] */
     double *due_s;      /* [patient] promised clock time, NAN */
     int *calls, *dials; /* [patient] */
-    int *booked;        /* [slot] */
+    struct talk {
+        const struct cc_day *day;
+        double began_s, length_s;
+        bool interrupted;
+    } * talks;   /* [patient] */
+    int *booked; /* [slot] */
     int slots;
     double slot_s; /* 0: the variant books no slots */
     double last_s;
@@ -45,21 +50,36 @@ static const struct cc_day *last_opened(const struct cc_scenario *s, double at_s
     return day;
 }
 
-static void book_time(struct books *books, int64_t *ticks, double length_s)
+/* Adds (factor 1) or takes back (-1) a stretch of time, of which what is after closing is `day`'s overtime.
+ */
+static void book_stretch(struct books *books, int64_t *ticks, const struct cc_day *day, double from_s,
+                         double length_s, int factor)
 {
     const struct cc_scenario *s = books->practice->scenario;
-    double from_s = books->center->now_s, to_s = from_s + length_s;
+    double to_s = from_s + length_s;
     if (s->is_stationary) {
         double begin_s = fmax(from_s, s->count_from_s), end_s = fmin(to_s, s->end_s);
-        *ticks += cc_ticks(end_s > begin_s ? end_s - begin_s : 0);
+        *ticks += factor * cc_ticks(end_s > begin_s ? end_s - begin_s : 0);
         return;
     }
-    const struct cc_day *day = last_opened(s, from_s);
     if (day + 1 < s->days + s->day_count)
         to_s = fmin(to_s, day[1].open_s);
-    *ticks += cc_ticks(length_s);
+    *ticks += factor * cc_ticks(length_s);
     books->overtime_ticks[day - s->days] +=
-        cc_ticks(to_s > day->close_s ? to_s - fmax(from_s, day->close_s) : 0);
+        factor * cc_ticks(to_s > day->close_s ? to_s - fmax(from_s, day->close_s) : 0);
+}
+
+static void book_time(struct books *books, int64_t *ticks, double length_s)
+{
+    double now_s = books->center->now_s;
+    book_stretch(books, ticks, last_opened(books->practice->scenario, now_s), now_s, length_s, 1);
+}
+
+static void begin_talk(struct books *books, int who, double length_s)
+{
+    double now_s = books->center->now_s;
+    books->talks[who] = (struct talk){last_opened(books->practice->scenario, now_s), now_s, length_s, false};
+    book_time(books, &books->talk_ticks, length_s);
 }
 
 static bool is_urgent(const struct books *books, int who)
@@ -85,7 +105,9 @@ static void check_state(const struct books *books)
 {
     const struct cc_center *c = books->center;
     const struct cc_scenario *s = c->scenario;
-    int lines = c->lines[CC_LINE_URGENT].count + c->lines[CC_LINE_PHONE].count + c->lines[CC_LINE_DUE].count;
+    int lines = 0;
+    for (int line = CC_LINE_URGENT; line <= CC_LINE_DUE; line++)
+        lines += c->lines[line].count;
     EXPECT(s->switching_s > 0 ? c->holding + c->callbacks >= lines : c->holding + c->callbacks == lines);
     if (s->lines)
         EXPECT(c->lines_used <= s->lines);
@@ -137,7 +159,7 @@ static void note_call(struct books *books, enum cc_event event, int who, double 
     case CC_EVENT_ANSWER:
         EXPECT(*stage == CALLING || *stage == HOLDING);
         check_start(books, who);
-        book_time(books, &books->talk_ticks, patient->talk_s);
+        begin_talk(books, who, patient->talk_s);
         *stage = DONE;
         break;
     case CC_EVENT_HANG_UP:
@@ -181,7 +203,7 @@ static void note_callback(struct books *books, enum cc_event event, int who)
     EXPECT(*stage == DIALLED);
     *stage = event == CC_EVENT_REACHED ? DONE : PROMISED;
     if (event == CC_EVENT_REACHED)
-        book_time(books, &books->talk_ticks, books->practice->demand.patients[who].talk_s * how->talk_factor);
+        begin_talk(books, who, books->practice->demand.patients[who].talk_s * how->talk_factor);
 }
 
 static void note_end(struct books *books, int who, enum cc_outcome outcome)
@@ -196,13 +218,41 @@ static void note_end(struct books *books, int who, enum cc_outcome outcome)
     books->calls[who] = -1000000; /* nothing may follow */
 }
 
+/* A talk is interrupted only for a higher class, and goes on with exactly what was left. */
+static void note_interruption(struct books *books, enum cc_event event, int who, double detail)
+{
+    struct talk *talk = &books->talks[who];
+    double now_s = books->center->now_s, done_s = now_s - talk->began_s;
+    EXPECT(books->stage[who] == DONE && books->center->scenario->priority_rule == CC_RULE_PREEMPTIVE);
+    EXPECT(!is_urgent(books, who) && talk->interrupted == (event == CC_EVENT_RESUMED));
+    if (event == CC_EVENT_RESUMED) {
+        EXPECT(detail == talk->length_s);
+        begin_talk(books, who, detail);
+        return;
+    }
+    EXPECT(fabs(done_s + detail - talk->length_s) < 1e-6 && detail > 0);
+    book_stretch(books, &books->talk_ticks, talk->day, talk->began_s, talk->length_s, -1);
+    book_stretch(books, &books->talk_ticks, talk->day, talk->began_s, done_s, 1);
+    *talk = (struct talk){talk->day, now_s, detail, true};
+}
+
+static void note_talk_end(struct books *books, int who, double detail)
+{
+    const struct talk *talk = &books->talks[who];
+    EXPECT(detail > 0 ? talk->interrupted && talk->length_s == detail
+                      : !talk->interrupted && books->center->now_s == talk->began_s + talk->length_s);
+    if (detail <= 0)
+        book_time(books, &books->wrap_ticks, books->practice->demand.patients[who].wrap_up_s);
+}
+
 static void watch(void *context, const struct cc_center *center, enum cc_event event, int who, double detail)
 {
     struct books *books = context;
     EXPECT(center == books->center && center->now_s >= books->last_s);
     EXPECT(center->busy >= 0 && center->holding >= 0 && center->callbacks >= 0 && center->lines_used >= 0);
     EXPECT(who >= 0 && who < books->practice->demand.patient_count);
-    EXPECT(books->calls[who] >= 0 || event == CC_EVENT_TALK_ENDS);
+    EXPECT(books->calls[who] >= 0 || event == CC_EVENT_TALK_ENDS || event == CC_EVENT_INTERRUPTED ||
+           event == CC_EVENT_RESUMED);
     books->last_s = center->now_s;
     books->events[event]++;
     if (event == CC_EVENT_OUTCOME)
@@ -210,7 +260,9 @@ static void watch(void *context, const struct cc_center *center, enum cc_event e
     else if (event == CC_EVENT_DIAL || event == CC_EVENT_REACHED || event == CC_EVENT_NO_ANSWER)
         note_callback(books, event, who);
     else if (event == CC_EVENT_TALK_ENDS)
-        book_time(books, &books->wrap_ticks, books->practice->demand.patients[who].wrap_up_s);
+        note_talk_end(books, who, detail);
+    else if (event == CC_EVENT_INTERRUPTED || event == CC_EVENT_RESUMED)
+        note_interruption(books, event, who, detail);
     else if (event == CC_EVENT_WILL_REDIAL)
         EXPECT(books->stage[who] == AWAY && detail > center->now_s);
     else
@@ -240,6 +292,7 @@ static void open_books(struct books *books, const struct practice *practice, int
     books->slots = books->slot_s > 0 ? (int)(practice->scenario->end_s / books->slot_s) + 20000 : 1;
     books->stage = calloc(patients, sizeof *books->stage);
     books->due_s = malloc(patients * sizeof *books->due_s);
+    books->talks = calloc(patients, sizeof *books->talks);
     books->calls = calloc(patients, sizeof *books->calls);
     books->dials = calloc(patients, sizeof *books->dials);
     books->booked = calloc((size_t)books->slots, sizeof *books->booked);
@@ -251,6 +304,7 @@ static void close_books(struct books *books)
 {
     free(books->stage);
     free(books->due_s);
+    free(books->talks);
     free(books->calls);
     free(books->dials);
     free(books->booked);
@@ -293,6 +347,10 @@ static void check_counts(const struct books *books, const struct cc_tally *tally
     ck_assert_int_eq(books->events[CC_EVENT_KEEP_PLACE] + books->events[CC_EVENT_BOOKED],
                      practice_call_ends(tally, CC_PROMISED));
     ck_assert_int_eq(books->events[CC_EVENT_TALK_ENDS], books->outcomes[CC_SERVED]);
+    int64_t interruptions = 0;
+    for (int i = 0; i < s->classes.count; i++)
+        interruptions += tally->classes[i].interruptions;
+    ck_assert_int_eq(books->events[CC_EVENT_INTERRUPTED], interruptions);
     int64_t turned_away = practice_call_ends(tally, CC_REFUSED) - books->events[CC_EVENT_REFUSED];
     ck_assert_int_eq(turned_away, books->center->holding + books->center->lines_used);
 }

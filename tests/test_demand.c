@@ -135,6 +135,27 @@ START_TEST(jobs_of_all_streams_come_in_order)
 }
 END_TEST
 
+/* So few calls in each step that most steps end before the next call. */
+START_TEST(small_steps_of_the_rate_have_their_calls)
+{
+    static const int shares[] = {1, 4, 0, 2, 3, 1, 1, 4};
+    int counts[8] = {0};
+    begin(DAYS TALK "demand = { calls_per_day = 16.0; profile = (\n"
+                    "  { from = \"08:00\"; share = 1.0; }, { from = \"09:00\"; share = 4.0; },\n"
+                    "  { from = \"10:00\"; share = 0.0; }, { from = \"11:00\"; share = 2.0; },\n"
+                    "  { from = \"12:00\"; share = 3.0; }, { from = \"13:00\"; share = 1.0; },\n"
+                    "  { from = \"14:00\"; share = 1.0; }, { from = \"15:00\"; share = 4.0; } ); };\n");
+    for (uint32_t replication = 0; replication < 1000; replication++) {
+        practice_draw(&practice, replication);
+        for (int i = 0; i < practice.demand.patient_count; i++)
+            counts[(int)(practice.demand.patients[i].arrival_s / 3600) % 24 - 8]++;
+    }
+    for (int i = 0; i < 8; i++)
+        ck_assert_double_le(abs(counts[i] - 2000 * shares[i]), 4 * sqrt(2000 * shares[i]));
+    practice_close(&practice);
+}
+END_TEST
+
 START_TEST(shares_are_those_of_the_classes)
 {
     static const double shares[] = {0.05, 0.0, 0.6, 0.35};
@@ -160,6 +181,7 @@ Suite *cc_suite_demand(void)
     tcase_add_test(tcase, every_choice_has_an_address_of_its_own);
     tcase_add_test(tcase, patience_is_drawn_anew_for_every_call);
     tcase_add_test(tcase, jobs_of_all_streams_come_in_order);
+    tcase_add_test(tcase, small_steps_of_the_rate_have_their_calls);
     tcase_add_test(tcase, shares_are_those_of_the_classes);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Callback offer: callers who find a long line, or have held long enough, are offered a callback.  Who
- * accepts hangs up and keeps his place; at his turn the assistant is rung first, then the patient.  (Category
- * A of the callback protocol: a queue replacement.)
+ * Callback offer: callers who find a long line or a long wait, or have held long enough, are offered a
+ * callback.  Who accepts hangs up and keeps his place; at his turn the assistant is rung first, then the
+ * patient.  (Category A of the callback protocol: a queue replacement.)
  */
 #include <stdio.h>
 
@@ -12,6 +12,7 @@
 
 struct callback_offer {
     int64_t at_waiting;
+    double offer_wait_s;
     double after_s;
     double accept_prob;
     double until_close_min;
@@ -30,6 +31,15 @@ static const struct cc_field fields[] = {
      AT(at_waiting),
      .help = "offered at once to a caller who finds nobody free and at least this many callers and callbacks "
              "waiting; -1 = never at once"},
+    {.name = "offer_wait_s",
+     .type = CC_NUMBER,
+     .unit = "s",
+     .min = 0,
+     .max = 86400,
+     .fallback = "",
+     AT(offer_wait_s),
+     .help = "offered at once to a caller whose wait would be longer than this, exactly, were he endlessly "
+             "patient; absent: not looked at"},
     {.name = "after_s",
      .type = CC_NUMBER,
      .unit = "s",
@@ -63,9 +73,9 @@ static const struct cc_field fields[] = {
 static int prepare(void *params, char *why, size_t why_size)
 {
     const struct callback_offer *p = params;
-    if (p->at_waiting >= 0 || !isnan(p->after_s))
+    if (p->at_waiting >= 0 || !isnan(p->offer_wait_s) || !isnan(p->after_s))
         return 0;
-    snprintf(why, why_size, "never offers anything: give at_waiting, after_s or both");
+    snprintf(why, why_size, "never offers anything: give at_waiting, offer_wait_s or after_s");
     return -1;
 }
 
@@ -81,11 +91,16 @@ static bool accepts(struct cc_center *center, int who, double accept_prob)
     return cc_center_accept_uniform(center, who, center->cases[who].calls) < accept_prob;
 }
 
+static bool is_long(const struct cc_center *center, const struct callback_offer *p)
+{
+    return (p->at_waiting >= 0 && cc_center_waiting(center) >= p->at_waiting) ||
+           (!isnan(p->offer_wait_s) && cc_center_offered_wait_s(center) > p->offer_wait_s);
+}
+
 static void call(struct cc_center *center, int who)
 {
     const struct callback_offer *p = center->params;
-    bool busy = !cc_center_is_free(center);
-    bool at_once = busy && p->at_waiting >= 0 && cc_center_waiting(center) >= p->at_waiting;
+    bool at_once = !cc_center_is_free_for(center, who) && is_long(center, p);
     if (at_once && may_offer(center, p) && accepts(center, who, p->accept_prob))
         cc_center_keep_place(center, who);
     else if (!isnan(p->after_s) && !at_once)

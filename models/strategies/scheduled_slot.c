@@ -277,7 +277,7 @@ static void call(struct cc_center *center, int who)
 {
     const struct scheduled_slot *p = center->params;
     struct book *book = center->memory;
-    if ((p->offered == WHEN_BUSY && cc_center_is_free(center)) ||
+    if ((p->offered == WHEN_BUSY && cc_center_is_free_for(center, who)) ||
         !in_windows(center->scenario, &p->accepting, center->now_s)) {
         cc_center_hold(center, who);
         return;
@@ -298,10 +298,10 @@ static void call(struct cc_center *center, int who)
 /* Promises that are due go first, callers on hold second, callbacks before their time last. */
 static int select_line(const struct cc_center *center)
 {
-    int due = cc_center_head(center, CC_LINE_DUE), holding = cc_center_head(center, CC_LINE_PHONE);
+    int due = cc_center_head(center, CC_LINE_DUE), holding = cc_center_phone_line(center);
     if (due >= 0 && (holding < 0 || center->cases[due].promised_s <= center->now_s))
         return CC_LINE_DUE;
-    return holding >= 0 ? CC_LINE_PHONE : -1;
+    return holding;
 }
 
 static const struct cc_dialing *dialing(const void *params)

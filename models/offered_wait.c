@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The wait of a caller who would come now: the lines served in thought, assistant by assistant. */
+#include "models/center_parts.h"
+
+/* What is served in thought: a heap of assistants by the moment they are free, the lower slot first. */
+struct outlook {
+    const struct cc_center *c;
+    struct cc_foreseen *heap;
+    int count;
+};
+
+static bool comes_before(const struct cc_foreseen *a, const struct cc_foreseen *b)
+{
+    return a->free_s != b->free_s ? a->free_s < b->free_s : a->slot < b->slot;
+}
+
+static void sift_down(struct outlook *outlook, int at)
+{
+    struct cc_foreseen *heap = outlook->heap, moved = heap[at];
+    for (int child; (child = 2 * at + 1) < outlook->count; at = child) {
+        if (child + 1 < outlook->count && comes_before(&heap[child + 1], &heap[child]))
+            child++;
+        if (!comes_before(&heap[child], &moved))
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moved;
+}
+
+static void leave_first(struct outlook *outlook)
+{
+    outlook->heap[0] = outlook->heap[--outlook->count];
+    if (outlook->count)
+        sift_down(outlook, 0);
+}
+
+/* --- how long what is begun at a moment takes; sums in the order in which the centre makes them --- */
+
+static double after_talk(const struct cc_center *c, int who, double at_s)
+{
+    const struct cc_patient *patient = &c->demand->patients[who];
+    if (c->cases[who].callback)
+        return at_s + patient->talk_s * c->strategy->dialing(c->params)->talk_factor + patient->wrap_up_s;
+    return at_s + patient->talk_s + patient->wrap_up_s;
+}
+
+static bool picks_up(const struct cc_center *c, int who, int dial)
+{
+    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial) <
+           c->strategy->dialing(c->params)->reach_prob;
+}
+
+/* An assistant, switched over already, begins with someone: when she is free again. */
+static double after_work(const struct cc_center *c, int who, double at_s)
+{
+    if (cc_center_is_job(c, who))
+        return at_s + cc_center_job(c, who)->work_s;
+    if (c->cases[who].interrupted)
+        return at_s + c->rests[who].rest_s + c->demand->patients[who].wrap_up_s;
+    if (!c->cases[who].callback)
+        return after_talk(c, who, at_s);
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    if (picks_up(c, who, c->cases[who].dials + 1))
+        return after_talk(c, who, at_s + (dialing->agent_ring_s + dialing->ring_s));
+    return at_s + (dialing->agent_ring_s + dialing->no_answer_s);
+}
+
+/* When a busy slot is done with all that it has in hand. */
+static double done_s(const struct cc_center *c, int slot, double at_s)
+{
+    int who = c->agents[slot].who;
+    switch ((enum cc_activity)c->agents[slot].activity) {
+    case CC_TALKING:
+        return at_s + c->demand->patients[who].wrap_up_s;
+    case CC_SWITCHING:
+        return after_work(c, who, at_s);
+    case CC_RINGING:
+        return picks_up(c, who, c->cases[who].dials) ? after_talk(c, who, at_s) : at_s;
+    default:
+        return at_s;
+    }
+}
+
+/* --- the lines --- */
+
+static double switched(const struct outlook *outlook, int side)
+{
+    const struct cc_foreseen *first = &outlook->heap[0];
+    return first->side >= 0 && first->side != side ? first->free_s + outlook->c->scenario->switching_s
+                                                   : first->free_s;
+}
+
+static bool hangs_up_before(const struct cc_center *c, int who, double at_s)
+{
+    const struct cc_case *k = &c->cases[who];
+    if (cc_center_is_job(c, who) || k->callback || k->interrupted)
+        return false;
+    int timer = c->timers.position[who];
+    if (timer >= 0 && c->timers.heap[timer].rank == CC_TIMER_PATIENCE)
+        return c->timers.heap[timer].time_s < at_s;
+    return k->joined_s + cc_demand_patience(c->demand, who, k->calls - 1) < at_s;
+}
+
+/* The assistant who is free first turns to `who`, unless he has gone by then. */
+static void serve(struct outlook *outlook, int who)
+{
+    int side = cc_center_is_job(outlook->c, who);
+    if (hangs_up_before(outlook->c, who, outlook->heap[0].free_s))
+        return;
+    outlook->heap[0].free_s = after_work(outlook->c, who, switched(outlook, side));
+    outlook->heap[0].side = side;
+    sift_down(outlook, 0);
+}
+
+static void serve_line(struct outlook *outlook, enum cc_line_id line)
+{
+    for (int who = outlook->c->lines[line].head; who >= 0; who = outlook->c->cases[who].next)
+        serve(outlook, who);
+}
+
+/* Phone lines and work in order of place; among equals calls first. */
+static void serve_in_order(struct outlook *outlook)
+{
+    const struct cc_center *c = outlook->c;
+    int heads[CC_MAX_CLASSES + 1], lines = c->phone_lines;
+    for (int i = 0; i < lines; i++)
+        heads[i] = c->lines[CC_LINE_PHONE + i].head;
+    heads[lines] = c->lines[CC_LINE_WORK_IN_ORDER].head;
+    for (;;) {
+        int first = -1;
+        for (int i = 0; i <= lines; i++)
+            if (heads[i] >= 0 && (first < 0 || c->cases[heads[i]].place_s < c->cases[heads[first]].place_s))
+                first = i;
+        if (first < 0)
+            return;
+        serve(outlook, heads[first]);
+        heads[first] = c->cases[heads[first]].next;
+    }
+}
+
+static struct outlook busy_assistants(const struct cc_center *c)
+{
+    struct outlook outlook = {.c = c, .heap = c->foreseen};
+    for (int slot = 0; slot < c->agents_room; slot++) {
+        double at_s = cc_tree_slot_time_s(&c->completions, slot);
+        if (at_s < CC_NEVER_S)
+            outlook.heap[outlook.count++] =
+                (struct cc_foreseen){done_s(c, slot, at_s), slot, c->agents[slot].side};
+    }
+    for (int i = outlook.count / 2 - 1; i >= 0; i--)
+        sift_down(&outlook, i);
+    /* Staff went down: whoever finishes first leaves. */
+    while (outlook.count > c->heads)
+        leave_first(&outlook);
+    return outlook;
+}
+
+double cc_center_offered_wait_s(const struct cc_center *c)
+{
+    if (cc_center_is_free(c))
+        return c->agents[c->idle[c->idle_count - 1]].side > 0 ? c->scenario->switching_s : 0;
+    if (c->heads == 0)
+        return CC_NEVER_S;
+    struct outlook outlook = busy_assistants(c);
+    serve_line(&outlook, CC_LINE_URGENT);
+    serve_line(&outlook, CC_LINE_WORK_FIRST);
+    serve_in_order(&outlook);
+    return switched(&outlook, 0) - c->now_s;
+}
