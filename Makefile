@@ -28,9 +28,10 @@ LIBS = $(shell pkg-config --libs gsl libconfig sqlite3 jansson libmd) -lpthread 
 SOURCES := $(filter-out cli/main.c,$(wildcard sim/*.c sim/*/*.c models/*.c models/*/*.c cli/*.c))
 CHECKS := $(wildcard tests/test_*.c tests/contract_*.c)
 VERIFIES := $(wildcard tests/verify_*.c)
-TESTBED := $(filter-out $(CHECKS) $(VERIFIES),$(wildcard tests/*.c))
+INTERVALS := $(wildcard tests/intervals_*.c)
+TESTBED := $(filter-out $(CHECKS) $(VERIFIES) $(INTERVALS),$(wildcard tests/*.c))
 BENCHES := $(wildcard bench/*.c)
-ALL := $(SOURCES) $(wildcard cli/main.c) $(CHECKS) $(VERIFIES) $(TESTBED) $(BENCHES)
+ALL := $(SOURCES) $(wildcard cli/main.c) $(CHECKS) $(VERIFIES) $(INTERVALS) $(TESTBED) $(BENCHES)
 HEADERS := $(wildcard sim/*.h sim/*/*.h models/*.h models/*/*.h cli/*.h tests/*.h bench/*.h)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
@@ -63,19 +64,29 @@ verify: $(BUILD)/ccsim-verify $(BUILD)/ccsim ## simulation against theory, in mi
 verify-sweep: all ## the validation with 20 other seeds: are its z values normal? (minutes)
 	$(BUILD)/ccsim validate --budget 30 --sweep 20 --seed 1
 
+verify-intervals: $(BUILD)/ccsim-intervals ## how often intervals hold the truth, in a quarter of an hour
+	$(TEST_ENV) CK_DEFAULT_TIMEOUT=3600 $<
+
 bench: $(BUILD)/ccsim-bench ## measure the speed
 	$<
 
-gates: setup-gates ## check-asan, check-tsan and lint
+gates: setup-gates ## check-asan, check-tsan, lint and mutants-quick
 	@$(MAKE) check-asan
 	@$(MAKE) check-tsan
 	@$(MAKE) lint
+	@$(MAKE) mutants-quick
 
 check-asan: ## the checks with address and undefined-behaviour sanitizers
 	@$(MAKE) check CONFIG=asan
 
 check-tsan: ## the checks with the thread sanitizer
 	@$(MAKE) check CONFIG=tsan
+
+mutants: ## can the tests fail? seeds faults one at a time, in minutes (tests/mutants/list)
+	@tests/mutants/run all
+
+mutants-quick: ## the same with three of them
+	@tests/mutants/run quick
 
 LINT_FLAGS = $(CPPFLAGS) $(FLAGS) -fsyntax-only -DCC_VERSION='""' -DCC_COMMIT='""' -DCC_FLAGS='""'
 each = @printf '%s\n' $(1) | xargs -P $(shell nproc) -n 8
@@ -107,14 +118,15 @@ clean: ## remove everything that was built
 	rm -rf build
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 $(BUILD)/ccsim: $(call objects,cli/main.c $(SOURCES))
 $(BUILD)/ccsim-check: $(call objects,$(CHECKS) $(TESTBED) $(SOURCES)) $(BUILD)/suites_check.o
 $(BUILD)/ccsim-verify: $(call objects,$(VERIFIES) $(TESTBED) $(SOURCES)) $(BUILD)/suites_verify.o
+$(BUILD)/ccsim-intervals: $(call objects,$(INTERVALS) $(TESTBED) $(SOURCES)) $(BUILD)/suites_intervals.o
 $(BUILD)/ccsim-bench: $(call objects,$(BENCHES) $(SOURCES))
-$(BUILD)/ccsim-check $(BUILD)/ccsim-verify: TEST_LIBS = $(shell pkg-config --libs check)
-$(BUILD)/ccsim $(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-bench:
+$(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-intervals: TEST_LIBS = $(shell pkg-config --libs check)
+$(BUILD)/ccsim $(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-intervals $(BUILD)/ccsim-bench:
 	@echo "link $@"
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) $(TEST_LIBS) -o $@
 
@@ -144,9 +156,12 @@ $(BUILD)/suites_check.c: FORCE
 	$(call suites,$(patsubst test_%,%,$(basename $(notdir $(CHECKS)))))
 $(BUILD)/suites_verify.c: FORCE
 	$(call suites,$(basename $(notdir $(VERIFIES))))
+$(BUILD)/suites_intervals.c: FORCE
+	$(call suites,$(basename $(notdir $(INTERVALS))))
 $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 	$(Q)$(CC) $(FLAGS) -c $< -o $@
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run test setup setup-gates check verify verify-sweep bench gates check-asan check-tsan lint format docs reference install clean help
+.PHONY: FORCE all run test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan lint mutants \
+        mutants-quick format docs reference install clean help

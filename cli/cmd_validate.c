@@ -89,15 +89,16 @@ static struct part part_of(const struct cc_validation *v, const char *file)
         const struct cc_check *check = &v->checks[i];
         if (check->file != file)
             continue;
-        bool simulated = check->kind == CC_CHECK_SIMULATE;
+        bool simulated = check->kind == CC_CHECK_SIMULATE || check->kind == CC_CHECK_COUNT;
+        double relative = fabs(check->got / check->expected - 1);
         part.solved += !simulated;
         part.simulated += simulated;
         part.failed += check->failed;
         part.underpowered += check->underpowered;
         if (simulated)
             part.max_abs_z = fmax(part.max_abs_z, fabs(check->z));
-        else if (check->expected != check->got && fabs(check->expected) > 1e-150)
-            part.worst_relative = fmax(part.worst_relative, fabs(check->got / check->expected - 1));
+        else if (check->expected != check->got && (relative <= check->tolerance || check->failed))
+            part.worst_relative = fmax(part.worst_relative, relative); /* not of noise about zero */
     }
     return part;
 }
@@ -111,6 +112,32 @@ static void print_failures(const struct cc_validation *v)
                    (long long)check->line, check->metric, cc_check_kind_names[check->kind],
                    cc_report_number(check->expected, 10).text, cc_report_number(check->got, 10).text,
                    cc_report_number(check->se, 3).text, cc_report_number(check->z, 4).text);
+    }
+}
+
+static bool is_same_reason(const struct cc_left_out *a, const struct cc_left_out *b)
+{
+    return a->file == b->file && strcmp(a->what, b->what) == 0;
+}
+
+/* One line for each file and reason, with the lines of the rows when they are few. */
+static void print_left_out(const struct cc_validation *v)
+{
+    enum { FEW = 6 };
+    for (int i = 0, k; i < v->left_out_count; i++) {
+        const struct cc_left_out *first = &v->left_out[i];
+        int count = 0;
+        for (k = 0; k < i && !is_same_reason(&v->left_out[k], first);)
+            k++;
+        if (k < i) /* told already */
+            continue;
+        for (k = i; k < v->left_out_count; k++)
+            count += is_same_reason(&v->left_out[k], first);
+        printf("not checked: %s, %d %s, %s", first->file, count, count == 1 ? "row" : "rows", first->what);
+        for (k = i; k < v->left_out_count && count <= FEW; k++)
+            if (is_same_reason(&v->left_out[k], first))
+                printf("%s%lld", k == i ? " (line " : ", ", (long long)v->left_out[k].line);
+        printf("%s\n", count <= FEW ? ")" : "");
     }
 }
 
@@ -141,6 +168,7 @@ static int print_table(const struct cc_validation *v)
         "under-powered; %d rows by solver only (load .95 or more)\n",
         v->check_count, v->rows, v->failed, v->solved, v->simulated, cc_report_number(v->max_abs_z, 3).text,
         cc_report_number(v->z_bound, 3).text, v->underpowered, v->rows_too_loaded);
+    print_left_out(v);
     return code;
 }
 
@@ -160,6 +188,15 @@ static json_t *json_check(const struct cc_check *check)
     return object;
 }
 
+static json_t *json_left_out(const struct cc_left_out *row)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "file", json_string(row->file));
+    json_object_set_new(object, "row", json_integer(row->line));
+    json_object_set_new(object, "what", json_string(row->what));
+    return object;
+}
+
 static int print_json(const struct cc_validation *v)
 {
     json_t *document = json_object(), *list = json_array();
@@ -174,6 +211,10 @@ static int print_json(const struct cc_validation *v)
     for (int i = 0; i < v->check_count; i++)
         json_array_append_new(list, json_check(&v->checks[i]));
     json_object_set_new(document, "list", list);
+    list = json_array();
+    for (int i = 0; i < v->left_out_count; i++)
+        json_array_append_new(list, json_left_out(&v->left_out[i]));
+    json_object_set_new(document, "left_out", list);
     int code = cc_report_json_write(document, stdout);
     json_decref(document);
     return code;

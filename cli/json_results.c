@@ -80,6 +80,32 @@ static json_t *half_hours_json(const struct cc_experiment *e, int v)
     return or_null(half_hours, failed);
 }
 
+static json_t *probe_json(const struct cc_experiment *e, int v, int probe)
+{
+    const struct cc_scenario *s = e->scenario;
+    const struct cc_probe *one = (const struct cc_probe *)s->probes.items + probe % s->probes.count;
+    int day = probe / s->probes.count, failed = 0;
+    char clock[16];
+    json_t *object = s->is_stationary ? json_pack("{s:o}", "at_h", cc_report_json(one->at_h))
+                                      : json_pack("{s:i, s:s?, s:s}", "day", day, "weekday",
+                                                  cc_results_cell_weekday(s, day * CC_CELLS_PER_DAY), "at",
+                                                  cc_format_clock(one->clock_s, clock, sizeof clock));
+    for (int metric = 0; metric < CC_PROBE_METRICS; metric++) {
+        json_t *estimate = estimate_json(cc_experiment_probe(e, v, probe, (enum cc_probe_metric)metric));
+        failed |= json_object_set_new(object, cc_probe_metric_names[metric], estimate);
+    }
+    return or_null(object, failed);
+}
+
+static json_t *probes_json(const struct cc_experiment *e, int v)
+{
+    json_t *probes = json_array();
+    int failed = 0;
+    for (int probe = 0; probe < e->scenario->probe_count; probe++)
+        failed |= json_array_append_new(probes, probe_json(e, v, probe));
+    return or_null(probes, failed);
+}
+
 static json_t *variant_json(const struct cc_experiment *e, int v)
 {
     const struct cc_variant *variant = &e->variants[v];
@@ -88,7 +114,9 @@ static json_t *variant_json(const struct cc_experiment *e, int v)
                                "metrics", metrics_json(e, v));
     if (v >= e->main_count)
         return object;
-    return or_null(object, json_object_set_new(object, "half_hours", half_hours_json(e, v)));
+    int failed = json_object_set_new(object, "half_hours", half_hours_json(e, v));
+    failed |= json_object_set_new(object, "probes", probes_json(e, v));
+    return or_null(object, failed);
 }
 
 json_t *cc_json_experiment(const struct cc_experiment *e)

@@ -319,6 +319,34 @@ static int print_erlang(const struct cc_experiment *e, FILE *out)
     return code;
 }
 
+static int print_probes(const struct cc_experiment *e, FILE *out)
+{
+    static const struct cc_report_column columns[] = {{"probe", CC_LEFT},    {"variant", CC_LEFT},
+                                                      {"on hold", CC_RIGHT}, {"sd", CC_RIGHT},
+                                                      {"busy", CC_RIGHT},    {"nobody free (%)", CC_RIGHT}};
+    struct cc_table table;
+    char name[32];
+    if (e->scenario->probe_count == 0)
+        return CC_OK;
+    fprintf(out, "At these moments: callers on hold, their standard deviation, assistants busy\n");
+    cc_report_table_init(&table, columns, 6);
+    for (int probe = 0; probe < e->scenario->probe_count; probe++)
+        for (int v = 0; v < e->main_count; v++) {
+            cc_report_row(&table);
+            cc_report_cell(&table, "%s", cc_scenario_probe_name(e->scenario, probe, name, sizeof name));
+            cc_report_cell(&table, "%s", e->variants[v].name);
+            for (int metric = 0; metric < CC_PROBE_METRICS; metric++) {
+                const struct cc_estimate *estimate =
+                    cc_experiment_probe(e, v, probe, (enum cc_probe_metric)metric);
+                double scale = metric == CC_PROBE_ALL_BUSY ? 100 : 1;
+                cc_report_cell(
+                    &table, "%s",
+                    cc_report_estimate(estimate->value * scale, estimate->half_width * scale).text);
+            }
+        }
+    return print_table(&table, out);
+}
+
 static void print_head(const struct cc_experiment *e, FILE *out)
 {
     const struct cc_scenario *s = e->scenario;
@@ -342,6 +370,7 @@ int cc_print_experiment(const struct cc_experiment *e, FILE *out)
     print_head(e, out);
     int code = print_comparison(e, out);
     code = code != CC_OK ? code : print_classes(e, out);
+    code = code != CC_OK ? code : print_probes(e, out);
     code = code != CC_OK ? code : print_differences(e, out);
     code = code != CC_OK ? code : print_trade_off(e, out);
     code = code != CC_OK ? code : print_erlang(e, out);

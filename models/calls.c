@@ -94,6 +94,7 @@ static void not_helped(struct cc_center *c, int who, double redial_prob)
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
     double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay, &rng));
     cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);
+    cc_center_count_redialling(c, at_s);
     if (at_s < CC_NEVER_S)
         cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
     else

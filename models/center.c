@@ -69,12 +69,36 @@ static void integrate(struct cc_center *c, double to_s)
     }
 }
 
-static void advance(struct cc_center *c, double to_s)
+/* Probes look when time goes on beyond theirs, at the state that held until then. */
+static void look(struct cc_center *c, double before_s)
 {
+    const struct cc_scenario *s = c->scenario;
+    for (; c->next_probe < s->probe_count && s->probe_at_s[c->next_probe] < before_s; c->next_probe++)
+        c->seen[c->next_probe] = (struct cc_seen){c->holding, c->busy, c->busy >= c->heads};
+}
+
+static void set_mark(struct cc_center *c)
+{
+    const struct cc_scenario *s = c->scenario;
+    double end_s = c->segments[c->segment].end_s;
+    double probe_s = c->next_probe < s->probe_count ? s->probe_at_s[c->next_probe] : CC_NEVER_S;
+    c->mark_s = probe_s < end_s ? probe_s : end_s;
+}
+
+static void pass_marks(struct cc_center *c, double to_s)
+{
+    look(c, to_s);
     while (to_s >= c->segments[c->segment].end_s) {
         integrate(c, c->segments[c->segment].end_s);
         close_segment(c);
     }
+    set_mark(c);
+}
+
+static void advance(struct cc_center *c, double to_s)
+{
+    if (to_s >= c->mark_s)
+        pass_marks(c, to_s);
     integrate(c, to_s);
     c->now_s = to_s;
 }
@@ -127,6 +151,17 @@ void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk)
                                                overtime_ticks(s, talk->day, from_s, talk->length_s);
     c->tally->activity_ticks[CC_TALKING] +=
         measured_ticks(s, from_s, done_s) - measured_ticks(s, from_s, talk->length_s);
+}
+
+void cc_center_count_redialling(struct cc_center *c, double until_s)
+{
+    const struct cc_scenario *s = c->scenario;
+    double length_s = until_s - c->now_s, open_s = 0;
+    if (s->is_stationary)
+        open_s = overlap(c->now_s, length_s, s->count_from_s, s->end_s);
+    for (int d = 0; d < s->day_count && !s->is_stationary; d++)
+        open_s += overlap(c->now_s, length_s, s->days[d].open_s, s->days[d].close_s);
+    c->tally->redialling_ticks += cc_ticks(open_s);
 }
 
 const struct cc_day *cc_center_open_day(const struct cc_center *c)
@@ -326,7 +361,8 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
         c->memory_size = c->strategy->memory_size(scenario, c->params);
     cc_tally_judges(scenario, &c->judges);
     c->memory = malloc(c->memory_size + 1);
-    if (!c->memory || make_segments(c)) {
+    c->seen = calloc((size_t)scenario->probe_count + 1, sizeof *c->seen);
+    if (!c->memory || !c->seen || make_segments(c)) {
         cc_center_free(c);
         return cc_error_add(error, CC_BAD_IO, "not enough memory for variant \"%s\"", variant->name);
     }
@@ -337,6 +373,7 @@ void cc_center_free(struct cc_center *c)
 {
     free(c->memory);
     free(c->segments);
+    free(c->seen);
     free(c->cases);
     free(c->timers.heap);
     free(c->timers.position);
@@ -396,7 +433,8 @@ static void reset(struct cc_center *c)
     c->timers.count = 0;
     memset(c->timers.position, 0xff, (size_t)everyone * sizeof *c->timers.position);
     c->next_patient = c->next_job = c->next_step = c->next_close = 0;
-    c->segment = 0;
+    c->segment = c->next_probe = 0;
+    set_mark(c);
     memset(c->integral_s, 0, sizeof c->integral_s);
     c->audit_queue_s = c->audit_hold_s = 0;
     memset(c->memory, 0, c->memory_size);
@@ -448,6 +486,7 @@ int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct 
     /* Whoever still holds does so to the end, though nothing happens any more. */
     if (c->now_s < s->end_s)
         advance(c, s->end_s);
+    look(c, CC_NEVER_S);
     close_segment(c);
     cc_calls_carry_over(c);
     tally->open_ticks += cc_ticks(s->open_s);

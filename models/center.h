@@ -175,6 +175,9 @@ struct cc_center {
     int section;
     struct cc_segment *segments;
     int segment;
+    struct cc_seen *seen; /* by each probe of the scenario, in the last replication */
+    int next_probe;
+    double mark_s; /* the present segment ends or the next probe looks, whichever is first */
     double counted_to_s, heads_since_s;
     double integral_s[CC_INTEGRALS];    /* of the present segment */
     double audit_queue_s, audit_hold_s; /* Little's law: these agree */

@@ -56,6 +56,9 @@ void cc_center_spend(struct cc_center *c, enum cc_activity activity, double leng
 /* A talk booked from began_s on, in the overtime of `day`, is interrupted now: books the rest off again. */
 void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk);
 
+/* Counts a patient as between two calls from now until then. */
+void cc_center_count_redialling(struct cc_center *c, double until_s);
+
 /* Changes the heads on duty. */
 void cc_center_set_heads(struct cc_center *c, int heads);
 

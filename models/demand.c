@@ -60,6 +60,10 @@ static double part_end(const struct walk *walk, const struct cc_rate_step *step,
 {
     if (!walk->busyness)
         return step->end_s;
+    if (walk->busyness->next_change) {
+        double change_s = walk->busyness->next_change(walk->busyness->path, at_s);
+        return change_s < step->end_s ? change_s : step->end_s;
+    }
     double interval_s = walk->busyness->interval_s, next = (double)((int64_t)(at_s / interval_s) + 1);
     /* At a border the quotient may round down to the interval that just ended. */
     double end_s = next * interval_s > at_s ? next * interval_s : (next + 1) * interval_s;

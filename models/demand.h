@@ -48,6 +48,7 @@ enum cc_purpose {
     CC_DRAW_REACH,
     CC_DRAW_JOB_ARRIVAL,
     CC_DRAW_JOB_TIME,
+    CC_DRAW_PHASE,
 };
 
 struct cc_demand {
@@ -80,12 +81,16 @@ struct cc_patient *cc_demand_add_patient(struct cc_demand *demand, double arriva
 /* The class drawn for a patient by the shares of the classes. */
 int cc_demand_class(const struct cc_demand *demand, int who);
 
-/* What multiplies a Poisson rate: a factor that is constant within intervals of the clock, asked for in their
- * middle. */
+/*
+ * What multiplies a Poisson rate: a factor that is constant within intervals, asked for in their middle, in
+ * order of time.  The intervals are those of the clock, or end where `next_change` says.
+ */
 struct cc_busyness {
     double interval_s;
     double (*factor)(const struct cc_demand *demand, const void *params, int day, double at_s);
     const void *params;
+    double (*next_change)(void *path, double at_s); /* the first after at_s; NULL: by the clock */
+    void *path;
 };
 
 /* Appends the patients of a Poisson process with these rates, times the busyness (NULL: none). */

@@ -27,8 +27,8 @@ struct slot {
 struct lab {
     struct cc_experiment *experiment;
     struct worker *workers;
-    struct cc_moments *moments;      /* [variant][instance] */
-    struct cc_moments *cell_moments; /* [main variant][cell][cell metric] */
+    struct cc_moments *moments;       /* [variant][instance] */
+    struct cc_moments *point_moments; /* [main variant][point value] */
 };
 
 /* The part of a slot that holds the numerators (part 0) or denominators (part 1) of a variant's measures. */
@@ -42,16 +42,27 @@ static int cell_value_count(const struct cc_experiment *e)
     return e->scenario->cell_count * CC_CELL_METRICS;
 }
 
-static double *slot_cells(const struct cc_experiment *e, struct slot *slot, int variant, int part)
+static int probe_value_count(const struct cc_experiment *e)
+{
+    return e->scenario->probe_count * CC_PROBE_METRICS;
+}
+
+/* What is measured at points of time: half-hours, then probes. */
+static int point_value_count(const struct cc_experiment *e)
+{
+    return cell_value_count(e) + probe_value_count(e);
+}
+
+static double *slot_points(const struct cc_experiment *e, struct slot *slot, int variant, int part)
 {
     return slot->values + e->variant_count * 2 * e->instance_count +
-           (variant * 2 + part) * cell_value_count(e);
+           (variant * 2 + part) * point_value_count(e);
 }
 
 static size_t slot_size(const struct cc_experiment *e)
 {
     size_t values = (size_t)e->variant_count * 2 * (size_t)e->instance_count +
-                    (size_t)e->main_count * 2 * (size_t)cell_value_count(e);
+                    (size_t)e->main_count * 2 * (size_t)point_value_count(e);
     return sizeof(struct slot) + values * sizeof(double);
 }
 
@@ -77,9 +88,10 @@ static void add_class(struct cc_class_tally *into, const struct cc_class_tally *
 }
 
 /* Turns what a replication counted into numerators and denominators. */
-static void measure(const struct cc_experiment *e, int variant, const struct cc_tally *tally,
-                    double scheduled_s, struct slot *slot)
+static void measure(const struct cc_experiment *e, int variant, const struct cc_center *center,
+                    struct slot *slot)
 {
+    const struct cc_tally *tally = center->tally;
     const struct cc_scenario *scenario = e->scenario;
     struct cc_class_tally all = tally->classes[0];
     for (int c = 1; c < scenario->classes.count; c++)
@@ -89,7 +101,7 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
     for (int i = 0; i < e->instance_count; i++) {
         const struct cc_metric_instance *instance = &e->instances[i];
         struct cc_measured m = {scenario,
-                                scheduled_s,
+                                center->timeline->scheduled_s,
                                 tally,
                                 instance->class_index < 0 ? &all : &tally->classes[instance->class_index],
                                 instance->class_index,
@@ -99,10 +111,14 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
     }
     if (variant >= e->main_count)
         return;
-    num = slot_cells(e, slot, variant, 0), den = slot_cells(e, slot, variant, 1);
+    num = slot_points(e, slot, variant, 0), den = slot_points(e, slot, variant, 1);
     for (int i = 0; i < cell_value_count(e); i++)
         cc_cell_ratio(&tally->cells[i / CC_CELL_METRICS], (enum cc_cell_metric)(i % CC_CELL_METRICS), &num[i],
                       &den[i]);
+    num += cell_value_count(e), den += cell_value_count(e);
+    for (int i = 0; i < probe_value_count(e); i++)
+        cc_probe_ratio(&center->seen[i / CC_PROBE_METRICS], (enum cc_probe_metric)(i % CC_PROBE_METRICS),
+                       &num[i], &den[i]);
 }
 
 static int serve_variants(struct lab *lab, struct worker *worker, struct slot *slot, FILE *trace,
@@ -120,7 +136,7 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
                                    (int)(demand->replication % CC_SECTIONS), error);
         if (code != CC_OK)
             return code;
-        measure(e, v, worker->tally, center->timeline->scheduled_s, slot);
+        measure(e, v, center, slot);
     }
     slot->patients = demand->patient_count;
     return CC_OK;
@@ -169,10 +185,11 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
         cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
                             slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
                             slot_values(e, slot, e->baseline, 1), e->instance_count);
-    for (int v = 0; v < e->main_count && cell_value_count(e); v++)
-        cc_moments_add_many(lab->cell_moments + v * cell_value_count(e), slot_cells(e, slot, v, 0),
-                            slot_cells(e, slot, v, 1), slot_cells(e, slot, e->baseline, 0),
-                            slot_cells(e, slot, e->baseline, 1), cell_value_count(e));
+    int points = point_value_count(e);
+    for (int v = 0; v < e->main_count && points; v++)
+        cc_moments_add_many(lab->point_moments + v * points, slot_points(e, slot, v, 0),
+                            slot_points(e, slot, v, 1), slot_points(e, slot, e->baseline, 0),
+                            slot_points(e, slot, e->baseline, 1), points);
     e->reps = unit + 1;
     if (e->options.progress)
         e->options.progress(e->options.progress_context, e->reps, replication_cap(e));
@@ -260,6 +277,19 @@ static void conclude_quantile(struct cc_experiment *e, int v, int i, struct cc_h
     result->difference = cc_sections_difference_s(own, base, CC_SECTIONS, metric->prob);
 }
 
+static void conclude_points(struct lab *lab, int v)
+{
+    struct cc_experiment *e = lab->experiment;
+    const struct cc_moments *cells = lab->point_moments + v * point_value_count(e);
+    const struct cc_moments *probes = cells + cell_value_count(e);
+    for (int i = 0; i < cell_value_count(e); i++)
+        e->cell_results[v * cell_value_count(e) + i] = cc_moments_ratio(&cells[i]);
+    for (int i = 0; i < probe_value_count(e); i++)
+        e->probe_results[v * probe_value_count(e) + i] = i % CC_PROBE_METRICS == CC_PROBE_HOLDING_SD
+                                                             ? cc_moments_deviation(&probes[i])
+                                                             : cc_moments_ratio(&probes[i]);
+}
+
 static int conclude(struct lab *lab, struct cc_error *error)
 {
     struct cc_experiment *e = lab->experiment;
@@ -280,8 +310,8 @@ static int conclude(struct lab *lab, struct cc_error *error)
                                   ? CC_VERDICT_NONE
                                   : cc_estimate_verdict(&result->difference, e->instances[i].metric->better);
         }
-    for (int i = 0; i < e->main_count * cell_value_count(e); i++)
-        e->cell_results[i] = cc_moments_ratio(&lab->cell_moments[i]);
+    for (int v = 0; v < e->main_count; v++)
+        conclude_points(lab, v);
     free(sections);
     return CC_OK;
 }
@@ -374,8 +404,9 @@ static int make_experiment(struct cc_experiment *e, uint32_t selected, struct cc
     size_t results = (size_t)(e->variant_count * e->instance_count);
     e->results = calloc(results, sizeof *e->results);
     e->cell_results = calloc((size_t)(e->main_count * cell_value_count(e)) + 1, sizeof *e->cell_results);
+    e->probe_results = calloc((size_t)(e->main_count * probe_value_count(e)) + 1, sizeof *e->probe_results);
     e->spreads = calloc((size_t)e->variant_count, sizeof *e->spreads);
-    bool good = e->results && e->cell_results && e->spreads;
+    bool good = e->results && e->cell_results && e->probe_results && e->spreads;
     for (int v = 0; v < e->variant_count && good; v++)
         good = make_spread(&e->spreads[v], e->scenario->classes.count) == 0;
     return good ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
@@ -386,9 +417,10 @@ static int run_lab(struct lab *lab, struct cc_error *error)
     struct cc_experiment *e = lab->experiment;
     lab->workers = calloc((size_t)e->options.thread_count, sizeof *lab->workers);
     lab->moments = calloc((size_t)(e->variant_count * e->instance_count), sizeof *lab->moments);
-    lab->cell_moments = calloc((size_t)(e->main_count * cell_value_count(e)) + 1, sizeof *lab->cell_moments);
+    lab->point_moments =
+        calloc((size_t)(e->main_count * point_value_count(e)) + 1, sizeof *lab->point_moments);
     int code = CC_OK;
-    if (!lab->workers || !lab->moments || !lab->cell_moments)
+    if (!lab->workers || !lab->moments || !lab->point_moments)
         code = cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
     for (int t = 0; t < e->options.thread_count && code == CC_OK; t++)
         code = make_worker(e, &lab->workers[t], error);
@@ -402,7 +434,7 @@ static int run_lab(struct lab *lab, struct cc_error *error)
         free_worker(e, &lab->workers[t]);
     free(lab->workers);
     free(lab->moments);
-    free(lab->cell_moments);
+    free(lab->point_moments);
     return code;
 }
 
@@ -428,6 +460,7 @@ void cc_experiment_close(struct cc_experiment *e)
     free(e->instances);
     free(e->results);
     free(e->cell_results);
+    free(e->probe_results);
     *e = (struct cc_experiment){0};
 }
 

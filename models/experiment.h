@@ -43,11 +43,12 @@ struct cc_experiment {
     int baseline; /* index in variants */
     struct cc_metric_instance *instances;
     int instance_count;
-    struct cc_result *results;        /* [variant][instance] */
-    struct cc_estimate *cell_results; /* [main variant][cell][cell metric] */
-    struct cc_spread *spreads;        /* [variant], merged over threads */
-    int64_t reps, patients;           /* replications folded; patients drawn in them */
-    bool precise;                     /* every variant reached the wanted precision */
+    struct cc_result *results;         /* [variant][instance] */
+    struct cc_estimate *cell_results;  /* [main variant][cell][cell metric] */
+    struct cc_estimate *probe_results; /* [main variant][probe][probe metric] */
+    struct cc_spread *spreads;         /* [variant], merged over threads */
+    int64_t reps, patients;            /* replications folded; patients drawn in them */
+    bool precise;                      /* every variant reached the wanted precision */
     bool interrupted;
     double worst_precision; /* relative half-width of the mean time to contact, worst variant */
 };
@@ -73,6 +74,15 @@ int cc_experiment_queue_only(const struct cc_experiment *experiment);
 /* The result of a measure by id, or NULL. */
 const struct cc_result *cc_experiment_find(const struct cc_experiment *experiment, int variant,
                                            const char *id);
+
+static inline const struct cc_estimate *cc_experiment_probe(const struct cc_experiment *experiment,
+                                                            int variant, int probe,
+                                                            enum cc_probe_metric metric)
+{
+    return &experiment
+                ->probe_results[(variant * experiment->scenario->probe_count + probe) * CC_PROBE_METRICS +
+                                (int)metric];
+}
 
 static inline const struct cc_estimate *cc_experiment_cell(const struct cc_experiment *experiment,
                                                            int variant, int cell, enum cc_cell_metric metric)

@@ -72,6 +72,7 @@ RATIO(desk_wait, (double)m->tally->desk_wait.sum_ticks / CC_TICKS_PER_S, m->tall
 RATIO(other_left, m->tally->other_left, 1)
 RATIO(queue_length, m->tally->queue_ticks, m->tally->open_ticks)
 RATIO(callbacks_waiting, m->tally->callbacks_ticks, m->tally->open_ticks)
+RATIO(redialling, m->tally->redialling_ticks, m->tally->open_ticks)
 RATIO(all_busy, m->tally->all_busy_ticks, m->tally->open_ticks)
 RATIO(max_queue, m->tally->max_queue, 1)
 
@@ -236,6 +237,8 @@ const struct cc_metric cc_metrics[] = {
     ROW("queue_length", "callers", -1, CC_PER_CENTER, queue_length, "callers on hold, mean over open time"),
     ROW("callbacks_waiting", "patients", -1, CC_PER_CENTER, callbacks_waiting,
         "callbacks whose turn or time has come or is kept in line, mean over open time"),
+    ROW("redialling", "patients", -1, CC_PER_CENTER, redialling,
+        "patients between two calls, mean over open time"),
     ROW("max_queue", "callers", -1, CC_PER_CENTER, max_queue,
         "most callers on hold at once, mean over replications"),
     ROW("all_busy", "", -1, CC_PER_CENTER, all_busy, "part of open time in which nobody is free"),
@@ -283,6 +286,27 @@ int cc_metric_find(const struct cc_metric_instance *instances, int count, const 
         if (strcmp(instances[i].id, id) == 0)
             return i;
     return -1;
+}
+
+const char *const cc_probe_metric_names[] = {"holding", "holding_sd", "busy", "all_busy", NULL};
+
+void cc_probe_ratio(const struct cc_seen *seen, enum cc_probe_metric metric, double *num, double *den)
+{
+    *den = 1;
+    switch (metric) {
+    case CC_PROBE_HOLDING:
+        *num = seen->holding;
+        break;
+    case CC_PROBE_HOLDING_SD:
+        *num = (double)seen->holding * seen->holding, *den = seen->holding;
+        break;
+    case CC_PROBE_BUSY:
+        *num = seen->busy;
+        break;
+    default:
+        *num = seen->all_busy;
+        break;
+    }
 }
 
 const char *const cc_cell_metric_names[] = {"calls", "hold_mean_s", "within", "occupancy", NULL};

@@ -49,6 +49,17 @@ int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_ins
 /* Index of the instance with this id, or -1. */
 int cc_metric_find(const struct cc_metric_instance *instances, int count, const char *id);
 
+/* Measures of a probe: plain means, and a standard deviation from its square over itself. */
+enum cc_probe_metric {
+    CC_PROBE_HOLDING,
+    CC_PROBE_HOLDING_SD,
+    CC_PROBE_BUSY,
+    CC_PROBE_ALL_BUSY,
+    CC_PROBE_METRICS
+};
+extern const char *const cc_probe_metric_names[];
+void cc_probe_ratio(const struct cc_seen *seen, enum cc_probe_metric metric, double *num, double *den);
+
 /* Measures of a half-hour, as ratios of sums in the same way. */
 enum cc_cell_metric {
     CC_CELL_OFFERED,

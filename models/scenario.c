@@ -239,6 +239,30 @@ static void default_class(struct cc_scenario *s)
     }
 }
 
+static void derive_probes(struct cc_scenario *s)
+{
+    const struct cc_probe *probe = s->probes.items;
+    double *at_s = cc_config_alloc(s->config, (size_t)(s->day_count * s->probes.count) * sizeof *at_s);
+    for (int d = 0; d < s->day_count; d++)
+        for (int i = 0; i < s->probes.count; i++)
+            at_s[s->probe_count++] =
+                s->is_stationary ? probe[i].at_h * CC_S_PER_H : midnight(s, &s->days[d]) + probe[i].clock_s;
+    s->probe_at_s = at_s;
+}
+
+const char *cc_scenario_probe_name(const struct cc_scenario *s, int probe, char *out, size_t size)
+{
+    const struct cc_probe *one = (const struct cc_probe *)s->probes.items + probe % s->probes.count;
+    int weekday = s->days[probe / s->probes.count].weekday;
+    char clock[16];
+    if (s->is_stationary)
+        snprintf(out, size, "%.10g h", one->at_h);
+    else
+        snprintf(out, size, "%s %s", weekday < 0 ? "day" : cc_weekday_names[weekday],
+                 cc_format_clock(one->clock_s, clock, sizeof clock));
+    return out;
+}
+
 static void derive(struct cc_scenario *s)
 {
     static const struct cc_numbers even = {NULL, 0};
@@ -251,6 +275,7 @@ static void derive(struct cc_scenario *s)
                                                         : s->demand.calls_per_day,
                          &s->demand.weekday);
     derive_busiest(s);
+    derive_probes(s);
     struct cc_work *work = s->work.items;
     for (int i = 0; i < s->work.count; i++)
         work[i].rates = s->is_stationary ? constant_rate(s, work[i].per_day / 24)

@@ -18,6 +18,7 @@ enum {
     CC_MAX_TARGETS = 12,
     CC_MAX_VARIANTS = 24,
     CC_MAX_DAYS = 7,
+    CC_MAX_PROBES = 200,
     CC_CELLS_PER_DAY = 48
 };
 
@@ -67,6 +68,12 @@ struct cc_work {
     struct cc_member time;
     int priority; /* enum cc_work_priority */
     struct cc_rates rates;
+};
+
+/* A moment, of each day or of the run, at which the state is read. */
+struct cc_probe {
+    double clock_s; /* NAN in stationary runs */
+    double at_h;    /* since the run began; NAN in other runs */
 };
 
 enum cc_formula {
@@ -152,6 +159,7 @@ struct cc_scenario {
         struct cc_member delay;
     } redial;
     struct cc_list targets;  /* struct cc_target */
+    struct cc_list probes;   /* struct cc_probe, in order of time */
     struct cc_list variants; /* struct cc_variant */
     const char *baseline;
     int baseline_index;
@@ -170,7 +178,9 @@ struct cc_scenario {
     double begin_s, count_from_s, end_s; /* arrivals in [begin, end); measured from count_from on */
     double open_s;                       /* open time that is measured */
     struct cc_rates rates;
-    int cell_count; /* half-hours measured, 0 when stationary */
+    int cell_count;           /* half-hours measured, 0 when stationary */
+    const double *probe_at_s; /* every probe of every day, day by day */
+    int probe_count;
 };
 
 extern const struct cc_field cc_scenario_fields[];
@@ -214,6 +224,9 @@ struct cc_timeline cc_scenario_timeline(const struct cc_scenario *scenario, cons
 
 /* Index of the half-hour of a time inside the opening days, or -1: day index * 48 + half-hour of the day. */
 int cc_scenario_cell(const struct cc_scenario *scenario, double at_s);
+
+/* "mon 10:15", or "1.5 h" in a stationary run, of a probe by its index in probe_at_s; returns `out`. */
+const char *cc_scenario_probe_name(const struct cc_scenario *scenario, int probe, char *out, size_t size);
 
 /* "Mon 08:30" of a cell; returns `out`. */
 const char *cc_scenario_cell_name(const struct cc_scenario *scenario, int cell, char *out, size_t size);

@@ -208,6 +208,28 @@ static void check_targets(struct cc_scenario *s)
     }
 }
 
+static void check_probes(struct cc_scenario *s)
+{
+    const struct cc_probe *probe = s->probes.items;
+    double last = -1;
+    char at[96];
+    for (int i = 0; i < s->probes.count; i++) {
+        double when = s->is_stationary ? probe[i].at_h : probe[i].clock_s;
+        snprintf(at, sizeof at, "probes[%d]", i);
+        if (isnan(probe[i].at_h) == s->is_stationary || isnan(probe[i].clock_s) != s->is_stationary)
+            cc_config_fail(s->config, at,
+                           s->is_stationary ? "a stationary run has no clock: give at_h, in hours"
+                                            : "give at, a clock time; at_h is for stationary runs");
+        else if (s->is_stationary ? when > s->stationary.warm_up_h + s->stationary.hours
+                                  : when < s->calendar.open_s)
+            cc_config_fail(s->config, at,
+                           s->is_stationary ? "the run is over by then" : "the lines are not open yet");
+        else if (when <= last)
+            cc_config_fail(s->config, at, "probes must follow each other in time");
+        last = isnan(when) ? last : when;
+    }
+}
+
 static void check_variants(struct cc_scenario *s)
 {
     char at[96];
@@ -255,6 +277,7 @@ void cc_scenario_check(struct cc_scenario *s)
     check_demand(s);
     check_classes(s);
     check_targets(s);
+    check_probes(s);
     check_variants(s);
     check_work(s);
     if (s->staff.count || !s->is_log)

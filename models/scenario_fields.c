@@ -308,6 +308,22 @@ static const struct cc_field target_fields[] = {{.name = "name",
                                                  .help = "class it is about; absent: all patients"},
                                                 {.name = NULL}};
 
+static const struct cc_field probe_fields[] = {
+    {.name = "at",
+     .type = CC_CLOCK,
+     .fallback = "",
+     .offset = offsetof(struct cc_probe, clock_s),
+     .help = "clock time from opening time on, every open day; after closing time nobody is free"},
+    {.name = "at_h",
+     .type = CC_NUMBER,
+     .unit = "h",
+     .min = 0,
+     .max = 2e6,
+     .fallback = "",
+     .offset = offsetof(struct cc_probe, at_h),
+     .help = "hours since the begin of a stationary run, its warm-up included"},
+    {.name = NULL}};
+
 static const struct cc_field variant_fields[] = {{.name = "name",
                                                   .type = CC_TEXT,
                                                   .fallback = NULL,
@@ -432,6 +448,8 @@ const struct cc_field cc_scenario_fields[] = {
     {.name = "redial", .type = CC_GROUP, .sub = redial_fields, .help = "what callers do who got no answer"},
     LIST("targets", target_fields, cc_target, "", 0, CC_MAX_TARGETS, targets,
          "service levels to report and to meet"),
+    LIST("probes", probe_fields, cc_probe, "", 0, CC_MAX_PROBES, probes,
+         "moments at which the state is read, in order of time; they change nothing"),
     LIST("variants", variant_fields, cc_variant, NULL, 1, CC_MAX_VARIANTS, variants,
          "ways of handling the phone to compare, all on the same callers"),
     {.name = "baseline",

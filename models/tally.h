@@ -64,12 +64,20 @@ struct cc_tally {
     int64_t activity_ticks[CC_ACTIVITIES];
     int64_t overtime_ticks[CC_MAX_DAYS];
     int64_t open_ticks, queue_ticks, callbacks_ticks, busy_ticks, heads_ticks, idle_ticks, all_busy_ticks;
+    int64_t redialling_ticks; /* open time of patients between two calls */
     int64_t max_queue;
     int64_t desk_rings; /* calls that begin to ring while somebody is busy at the desk */
     int64_t desk_jobs, other_jobs, other_left;
     struct cc_sum desk_wait;
     int64_t slots, slots_full, slots_booked;
     struct cc_cell_tally cells[CC_MAX_DAYS * CC_CELLS_PER_DAY];
+};
+
+/* What a probe saw: the state after all that happened at its moment. */
+struct cc_seen {
+    int32_t holding; /* callers on hold */
+    int32_t busy;    /* assistants */
+    bool all_busy;   /* nobody free */
 };
 
 /* Histograms of one variant: [quantity][class][section]; a day's overtime stands under class 0. */

@@ -163,6 +163,15 @@ int cc_validation_words(struct cc_validation *v, const struct cc_reference_row *
     return CC_OK;
 }
 
+int cc_validation_solved_cells(struct cc_validation *v, const struct cc_reference_row *row,
+                               const struct cc_solved_cell *cells, double tolerance, struct cc_error *error)
+{
+    int code = CC_OK;
+    for (; cells->column && code == CC_OK; cells++)
+        code = cc_validation_solved(v, row, cells->column, cells->got, tolerance, error);
+    return code;
+}
+
 int cc_validation_leave_out(struct cc_validation *v, const struct cc_reference_row *row, const char *what,
                             struct cc_error *error)
 {
@@ -414,6 +423,7 @@ static int check_rows(struct cc_validation *v, const struct cc_reference_class *
                       const struct cc_reference_table *table, FILE *out, struct cc_error *error)
 {
     int code = CC_OK;
+    v->table = table;
     for (int i = 0; out && table->row_count && i < table->rows[0].column_count; i++)
         fprintf(out, "%s%s", table->names[i], i + 1 < table->rows[0].column_count ? "," : "\n");
     for (int i = 0; i < table->row_count && code == CC_OK; i++) {
@@ -464,7 +474,9 @@ static double simulated_rows(const struct cc_validation *v, const char *folder)
         const struct cc_reference_class *class = class_of(v->files[i]);
         char path[4096];
         snprintf(path, sizeof path, "%s/%s", folder, v->files[i]);
-        FILE *file = class && strstr(class->what, "simulate") ? fopen(path, "r") : NULL;
+        FILE *file = class && (strstr(class->what, "simulate") || strstr(class->what, "count"))
+                         ? fopen(path, "r")
+                         : NULL;
         for (int byte; file && (byte = getc(file)) != EOF;)
             lines += byte == '\n';
         if (file)

@@ -123,6 +123,14 @@ int cc_validation_solved_within(struct cc_validation *validation, const struct c
                                 const char *column, double got, double tolerance, double floor,
                                 struct cc_error *error);
 
+/* The same for a list that ends with a NULL column. */
+struct cc_solved_cell {
+    const char *column;
+    double got;
+};
+int cc_validation_solved_cells(struct cc_validation *validation, const struct cc_reference_row *row,
+                               const struct cc_solved_cell *cells, double tolerance, struct cc_error *error);
+
 /* Counts and names a row that holds nothing that can be computed, such as what somebody measured. */
 int cc_validation_leave_out(struct cc_validation *validation, const struct cc_reference_row *row,
                             const char *what, struct cc_error *error);

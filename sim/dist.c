@@ -5,25 +5,15 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "sim/dist_laws.h"
+#include "sim/dist_rows.h"
 #include "sim/fmath.h"
 
-#define DURATION_MIN_S 1e-6
-#define DURATION_MAX_S 1e9
 #define CV_MIN 0.001
 #define CV_MAX 100
 /* 1/sqrt(3): beyond it the shortest duration would be negative. */
 #define UNIFORM_CV_MAX 0.57735026918962576
 
-#define REQUIRED NULL
-#define OPTIONAL ""
-#define NUMBER(law, key, presence, unit_, low, high, text)                                                   \
-    {                                                                                                        \
-        .name = #key, .type = CC_NUMBER, .unit = (unit_), .min = (low), .max = (high),                       \
-        .fallback = (presence), .offset = offsetof(struct cc_dist_##law, key), .help = (text)                \
-    }
-#define DURATION(law, key, presence, text)                                                                   \
-    NUMBER(law, key, presence, "s", DURATION_MIN_S, DURATION_MAX_S, text)
+#define DURATION(law, key, presence, text) NUMBER(law, key, presence, "s", CC_DIST_MIN_S, CC_DIST_MAX_S, text)
 #define CV(law, low, high, text) NUMBER(law, cv, OPTIONAL, "", low, high, text)
 
 /* One of the alternative ways to give a law: one key or two. */
@@ -73,7 +63,7 @@ static double draw_unit_exponential(struct cc_rng *rng)
 
 static const struct cc_field exponential_fields[] = {
     DURATION(exponential, mean_s, OPTIONAL, "mean; or give rate_per_s"),
-    NUMBER(exponential, rate_per_s, OPTIONAL, "1/s", 1 / DURATION_MAX_S, 1 / DURATION_MIN_S, "1 / mean"),
+    NUMBER(exponential, rate_per_s, OPTIONAL, "1/s", 1 / CC_DIST_MAX_S, 1 / CC_DIST_MIN_S, "1 / mean"),
     {.name = NULL},
 };
 
@@ -245,18 +235,14 @@ static double erlang_scv(const void *params)
 }
 
 #define BRANCHES(key, unit_, low, high, text)                                                                \
-    {                                                                                                        \
-        .name = #key, .type = CC_NUMBERS, .unit = (unit_), .min = (low), .max = (high),                      \
-        .fallback = OPTIONAL, .offset = offsetof(struct cc_dist_hyperexponential, key), .count_min = 2,      \
-        .count_max = CC_DIST_BRANCHES_MAX, .help = (text)                                                    \
-    }
+    NUMBERS(hyperexponential, key, OPTIONAL, unit_, low, high, 2, CC_DIST_BRANCHES_MAX, text)
 
 static const struct cc_field hyperexponential_fields[] = {
     DURATION(hyperexponential, mean_s, OPTIONAL,
              "mean, with cv: two branches of balanced means; or give lists"),
     CV(hyperexponential, 1, CV_MAX, "coefficient of variation, at least 1"),
     BRANCHES(shares, "", 0, 1, "probability of each branch, sum 1"),
-    BRANCHES(means_s, "s", DURATION_MIN_S, DURATION_MAX_S, "mean of each branch"),
+    BRANCHES(means_s, "s", CC_DIST_MIN_S, CC_DIST_MAX_S, "mean of each branch"),
     {.name = NULL},
 };
 
@@ -288,11 +274,7 @@ static int take_branches(struct cc_dist_hyperexponential *law, char *why, size_t
         sum += law->as.share[i];
     }
     law->as.count = law->shares.count;
-    if (sum < 1 - 1e-9 || sum > 1 + 1e-9) {
-        snprintf(why, why_size, "shares must sum to 1, not %.10g", sum);
-        return -1;
-    }
-    return 0;
+    return cc_dist_check_sum(sum, why, why_size);
 }
 
 static int hyperexponential_prepare(void *params, char *why, size_t why_size)
@@ -375,7 +357,7 @@ static double weibull_scv(const void *params)
 }
 
 static const struct cc_field uniform_fields[] = {
-    NUMBER(uniform, min_s, OPTIONAL, "s", 0, DURATION_MAX_S, "shortest, with max_s; or give mean_s and cv"),
+    NUMBER(uniform, min_s, OPTIONAL, "s", 0, CC_DIST_MAX_S, "shortest, with max_s; or give mean_s and cv"),
     DURATION(uniform, max_s, OPTIONAL, "longest"),
     DURATION(uniform, mean_s, OPTIONAL, "mean, with cv"),
     CV(uniform, CV_MIN, UNIFORM_CV_MAX, "coefficient of variation, at most 1/sqrt(3)"),
@@ -421,7 +403,7 @@ static double uniform_scv(const void *params)
 }
 
 static const struct cc_field deterministic_fields[] = {
-    NUMBER(deterministic, value_s, REQUIRED, "s", 0, DURATION_MAX_S, "the duration"),
+    NUMBER(deterministic, value_s, REQUIRED, "s", 0, CC_DIST_MAX_S, "the duration"),
     {.name = NULL},
 };
 
@@ -458,29 +440,23 @@ static double infinite_mean(const void *params)
     return HUGE_VAL;
 }
 
-#define LAW(law, help_, prepare_, scv_)                                                                      \
-    static const struct cc_dist_law law##_law = {                                                            \
-        .described = {.name = #law,                                                                          \
-                      .help = (help_),                                                                       \
-                      .fields = law##_fields,                                                                \
-                      .size = sizeof(struct cc_dist_##law),                                                  \
-                      .prepare = (prepare_)},                                                                \
-        .draw = law##_draw,                                                                                  \
-        .mean = law##_mean,                                                                                  \
-        .scv = (scv_),                                                                                       \
-        .cdf = cc_dist_##law##_cdf,                                                                          \
-    }
-
-LAW(exponential, "memoryless, cv 1", exponential_prepare, exponential_scv);
-LAW(lognormal, "the logarithm is normal; fits most service times", lognormal_prepare, lognormal_scv);
-LAW(gamma, "any cv, light tail", gamma_prepare, gamma_scv);
-LAW(erlang, "a sum of equal exponential phases, cv below 1", NULL, erlang_scv);
-LAW(hyperexponential, "a mixture of exponentials, cv above 1", hyperexponential_prepare,
-    hyperexponential_scv);
-LAW(weibull, "hazard a power of the time passed", weibull_prepare, weibull_scv);
-LAW(uniform, "every duration between two bounds equally likely", uniform_prepare, uniform_scv);
-LAW(deterministic, "always the same duration", NULL, constant_scv);
-LAW(infinite, "never ends", NULL, constant_scv);
+static const struct cc_dist_law exponential_law =
+    LAW(exponential, "memoryless, cv 1", exponential_prepare, exponential_scv);
+static const struct cc_dist_law lognormal_law =
+    LAW(lognormal, "the logarithm is normal; fits most service times", lognormal_prepare, lognormal_scv);
+static const struct cc_dist_law gamma_law = LAW(gamma, "any cv, light tail", gamma_prepare, gamma_scv);
+static const struct cc_dist_law erlang_law =
+    LAW(erlang, "a sum of equal exponential phases, cv below 1", NULL, erlang_scv);
+static const struct cc_dist_law hyperexponential_law =
+    LAW(hyperexponential, "a mixture of exponentials, cv above 1", hyperexponential_prepare,
+        hyperexponential_scv);
+static const struct cc_dist_law weibull_law =
+    LAW(weibull, "hazard a power of the time passed", weibull_prepare, weibull_scv);
+static const struct cc_dist_law uniform_law =
+    LAW(uniform, "every duration between two bounds equally likely", uniform_prepare, uniform_scv);
+static const struct cc_dist_law deterministic_law =
+    LAW(deterministic, "always the same duration", NULL, constant_scv);
+static const struct cc_dist_law infinite_law = LAW(infinite, "never ends", NULL, constant_scv);
 
 static const struct cc_described *const rows[] = {
     &exponential_law.described,
@@ -490,6 +466,9 @@ static const struct cc_described *const rows[] = {
     &hyperexponential_law.described,
     &weibull_law.described,
     &uniform_law.described,
+    &cc_dist_triangular_law.described,
+    &cc_dist_empirical_law.described,
+    &cc_dist_mixture_law.described,
     &deterministic_law.described,
     &infinite_law.described,
     NULL,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/dist.h"
 #include "sim/dist_laws.h"
 
 #include <gsl/gsl_cdf.h>
@@ -48,6 +49,36 @@ double cc_dist_uniform_cdf(const void *params, double x_s)
     if (x_s < law->as.min_s)
         return 0;
     return x_s >= law->as.max_s ? 1 : gsl_cdf_flat_P(x_s, law->as.min_s, law->as.max_s);
+}
+
+double cc_dist_triangular_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_triangular *law = params;
+    double span_s = law->max_s - law->min_s, after_s = x_s - law->min_s, before_s = law->max_s - x_s;
+    if (after_s < 0)
+        return 0;
+    if (x_s < law->mode_s)
+        return after_s / span_s * (after_s / (law->mode_s - law->min_s));
+    return before_s > 0 ? 1 - before_s / span_s * (before_s / (law->max_s - law->mode_s)) : 1;
+}
+
+double cc_dist_empirical_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_empirical *law = params;
+    int below = 0;
+    while (below < law->as.count && law->as.value_s[below] <= x_s)
+        below++;
+    return below == law->as.count ? 1 : below ? law->as.upto[below - 1] : 0;
+}
+
+double cc_dist_mixture_cdf(const void *params, double x_s)
+{
+    const struct cc_dist_mixture *law = params;
+    const struct cc_dist_part *part = law->parts.items;
+    double sum = 0;
+    for (int i = 0; i < law->parts.count; i++)
+        sum += part[i].share * ((const struct cc_dist_law *)part[i].of.row)->cdf(part[i].of.params, x_s);
+    return sum;
 }
 
 double cc_dist_deterministic_cdf(const void *params, double x_s)

@@ -5,12 +5,13 @@
 #include "sim/field.h"
 
 /*
- * The parameter structs of the laws of sim/dist.h, shared by its two files: dist.c (tables, draws, moments;
- * no libm) and dist_cdf.c (distribution functions; GSL).  Each holds first what a scenario may give, in
- * alternatives, absent ones NAN or empty, and then `as`: what `prepare` made of it, the only part that draws
- * and moments read.
+ * The parameter structs of the laws of sim/dist.h, shared by its files: dist.c and dist_mixed.c (tables,
+ * draws, moments; no libm) and dist_cdf.c (distribution functions; GSL).  Each holds first what a scenario
+ * may give, in alternatives, absent ones NAN or empty, and then `as`: what `prepare` made of it, the only
+ * part that draws and moments read.
  */
 #define CC_DIST_BRANCHES_MAX 8
+#define CC_DIST_VALUES_MAX 1000
 
 struct cc_dist_exponential {
     double mean_s, rate_per_s;
@@ -61,6 +62,28 @@ struct cc_dist_uniform {
     } as;
 };
 
+struct cc_dist_triangular {
+    double min_s, mode_s, max_s;
+};
+
+struct cc_dist_empirical {
+    struct cc_numbers values_s, shares;
+    struct {
+        int count;
+        double value_s[CC_DIST_VALUES_MAX]; /* rising */
+        double upto[CC_DIST_VALUES_MAX];    /* probability of this value or a smaller one */
+    } as;
+};
+
+struct cc_dist_part {
+    double share;
+    struct cc_member of;
+};
+
+struct cc_dist_mixture {
+    struct cc_list parts; /* struct cc_dist_part */
+};
+
 struct cc_dist_deterministic {
     double value_s;
 };
@@ -77,6 +100,9 @@ double cc_dist_erlang_cdf(const void *params, double x_s);
 double cc_dist_hyperexponential_cdf(const void *params, double x_s);
 double cc_dist_weibull_cdf(const void *params, double x_s);
 double cc_dist_uniform_cdf(const void *params, double x_s);
+double cc_dist_triangular_cdf(const void *params, double x_s);
+double cc_dist_empirical_cdf(const void *params, double x_s);
+double cc_dist_mixture_cdf(const void *params, double x_s);
 double cc_dist_deterministic_cdf(const void *params, double x_s);
 double cc_dist_infinite_cdf(const void *params, double x_s);
 

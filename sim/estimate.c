@@ -98,6 +98,19 @@ struct cc_estimate cc_moments_difference(const struct cc_moments *moments)
     return estimate;
 }
 
+struct cc_estimate cc_moments_deviation(const struct cc_moments *moments)
+{
+    struct cc_estimate estimate = {(double)NAN, (double)NAN, moments->n};
+    if (moments->n < 2)
+        return estimate;
+    double x = mean(moments, 1), variance = fmax(covariance(moments, 1, 1), 0.0);
+    double of_square =
+        covariance(moments, 0, 0) - 4.0 * x * covariance(moments, 0, 1) + 4.0 * x * x * variance;
+    estimate.value = sqrt(variance);
+    estimate.half_width = variance > 0.0 ? half_width(of_square / (4.0 * variance), moments->n) : 0.0;
+    return estimate;
+}
+
 static double variance_of(const double *values, int count)
 {
     double sum = 0.0, squares = 0.0;
@@ -110,25 +123,60 @@ static double variance_of(const double *values, int count)
     return squares / (count - 1);
 }
 
+/* Observations up to a finite value, linear inside a bucket as the quantile is. */
+static double count_up_to(const struct cc_histogram *histogram, double value_s)
+{
+    double count = 0.0;
+    for (int i = 0; i < CC_HISTOGRAM_TOP && cc_histogram_lower_s(i) <= value_s; i++) {
+        double lower_s = cc_histogram_lower_s(i), upper_s = cc_histogram_upper_s(i);
+        double inside = upper_s <= value_s ? 1.0 : (value_s - lower_s) / (upper_s - lower_s);
+        count += inside * histogram->count[i];
+    }
+    return count;
+}
+
+/*
+ * Half width of the share of observations up to a value, a ratio of sums over sections; NAN when too few
+ * sections have data.
+ */
+static double share_half_width(const struct cc_histogram *sections, int section_count, double value_s)
+{
+    double up_to[CC_SECTIONS], total[CC_SECTIONS], up_to_sum = 0.0, total_sum = 0.0, squares = 0.0;
+    int with_data = 0;
+    for (int i = 0; i < section_count; i++) {
+        total[with_data] = (double)cc_histogram_total(&sections[i]);
+        if (total[with_data] == 0.0)
+            continue;
+        up_to[with_data] = count_up_to(&sections[i], value_s);
+        up_to_sum += up_to[with_data];
+        total_sum += total[with_data++];
+    }
+    if (with_data < CC_SECTIONS_MIN)
+        return (double)NAN;
+    double share = up_to_sum / total_sum;
+    for (int i = 0; i < with_data; i++)
+        squares += (up_to[i] - share * total[i]) * (up_to[i] - share * total[i]);
+    double mean_total = total_sum / with_data;
+    return half_width(squares / (with_data - 1) / (mean_total * mean_total), with_data);
+}
+
 struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, int section_count, double prob)
 {
     assert(section_count >= 1 && section_count <= CC_SECTIONS);
     struct cc_histogram pooled = {{0}};
-    double quantile_s[CC_SECTIONS];
-    int with_data = 0;
-    bool finite = true;
-    for (int i = 0; i < section_count; i++) {
+    for (int i = 0; i < section_count; i++)
         cc_histogram_merge(&pooled, &sections[i]);
-        double value_s = cc_histogram_quantile_s(&sections[i], prob);
-        if (isnan(value_s))
-            continue;
-        finite = finite && isfinite(value_s);
-        quantile_s[with_data++] = value_s;
-    }
     struct cc_estimate estimate = {cc_histogram_quantile_s(&pooled, prob), (double)NAN,
                                    cc_histogram_total(&pooled)};
-    if (with_data >= CC_SECTIONS_MIN && finite)
-        estimate.half_width = half_width(variance_of(quantile_s, with_data), with_data);
+    if (!isfinite(estimate.value))
+        return estimate;
+    double reach = share_half_width(sections, section_count, estimate.value);
+    if (!(prob + reach < 1.0))
+        return estimate;
+    double high_s = cc_histogram_quantile_s(&pooled, prob + reach);
+    double low_s = prob > reach ? cc_histogram_quantile_s(&pooled, prob - reach) : 0.0;
+    if (isfinite(high_s))
+        estimate.half_width = fmax(high_s - estimate.value, estimate.value - low_s);
     return estimate;
 }
 

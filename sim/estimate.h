@@ -53,11 +53,18 @@ struct cc_estimate cc_moments_ratio(const struct cc_moments *moments);
 struct cc_estimate cc_moments_difference(const struct cc_moments *moments);
 
 /*
+ * Standard deviation of x over replications, of moments whose num is x^2 and whose den is x.  Half width by
+ * the delta method from the fourth moment, 0 when x never varies; value and half_width NAN when n < 2.
+ */
+struct cc_estimate cc_moments_deviation(const struct cc_moments *moments);
+
+/*
  * Quantile of pooled `sections` (section_count <= CC_SECTIONS histograms, one after the other), in seconds.
- * Half width by sectioning: t x sd of the section quantiles / sqrt(sections with data), over sections with
- * data. value as cc_histogram_quantile_s.  half_width NAN when fewer than CC_SECTIONS_MIN sections have data,
- * or when the pooled quantile or that of any section is infinite. Source: Asmussen and Glynn 2007, Stochastic
- * Simulation, III.5.
+ * value as cc_histogram_quantile_s.  Half width: the share of observations up to the value has an interval of
+ * its own, by the delta method over the sections with data; the pooled quantiles at prob +- its half width
+ * enclose the value, and the farther one counts.  NAN when fewer than CC_SECTIONS_MIN sections have data, or
+ * when the value or the upper of these quantiles is infinite: there are too few observations beyond it.
+ * Source: Woodruff 1952.
  */
 enum { CC_SECTIONS_MIN = 5 };
 struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, int section_count,

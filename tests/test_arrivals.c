@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/analytic/mmpp.h"
+#include "tests/allocations.h"
 #include "tests/practice.h"
 
 Suite *cc_suite_arrivals(void);
@@ -117,6 +119,84 @@ START_TEST(intervals_of_any_length_end)
 }
 END_TEST
 
+#define SPELLS(factor1, factor2)                                                                             \
+    WEEK("process = \"mmpp\"; factor1 = " factor1 "; factor2 = " factor2                                     \
+         "; stay1_s = 1800.0; stay2_s = 600.0;")
+
+START_TEST(spells_without_difference_are_poisson)
+{
+    struct practice poisson;
+    practice_open(&poisson, WEEK("process = \"poisson\";"), 1);
+    practice_open(&practice, SPELLS("1.0", "1.0"), 1);
+    practice_draw(&poisson, 0);
+    practice_draw(&practice, 0);
+    ck_assert_int_eq(poisson.demand.patient_count, practice.demand.patient_count);
+    for (int i = 0; i < poisson.demand.patient_count; i++) {
+        const struct cc_patient *one = &poisson.demand.patients[i], *other = &practice.demand.patients[i];
+        ck_assert_double_eq_tol(one->arrival_s, other->arrival_s, 1e-6);
+        ck_assert_double_eq(one->talk_s, other->talk_s);
+    }
+    practice_close(&poisson);
+    practice_close(&practice);
+}
+END_TEST
+
+/* Counts of quiet and busy spells are spread as theory says, at any moment of the run: it begins stationary.
+ */
+START_TEST(spells_spread_the_counts)
+{
+    const double per_s = 100.0 / 28800, tuesday_s = 32 * 3600;
+    struct cc_mmpp theory = {{per_s * 0.5, per_s * 2.5}, {1 / 1800.0, 1 / 600.0}};
+    int sum = 0, reps = 400;
+    practice_open(&practice, SPELLS("0.5", "2.5"), 1);
+    ck_assert_double_eq_tol(cc_mmpp_mean_rate_per_s(&theory), per_s, 1e-15);
+    for (double length_s = 600; length_s < 28800; length_s *= 4) {
+        double exact = cc_mmpp_dispersion(&theory, length_s);
+        ck_assert_double_eq_tol(dispersion(tuesday_s, tuesday_s + length_s), exact, 0.35 * exact);
+    }
+    for (int r = 0; r < reps; r++) {
+        practice_draw(&practice, (uint32_t)r);
+        sum += practice.demand.patient_count;
+    }
+    double expected = 250.0 * reps, spread = cc_mmpp_dispersion(&theory, 1e6);
+    ck_assert_double_le(fabs(sum - expected), 4 * sqrt(expected * spread * 1.5));
+    practice_close(&practice);
+}
+END_TEST
+
+/* One of two factors is 0: calls come in bursts only, a quarter of the time. */
+START_TEST(a_spell_may_have_no_calls)
+{
+    practice_open(&practice, SPELLS("0.0", "4.0"), 1);
+    int busy = 0, slices = 0;
+    for (int r = 0; r < 100; r++) {
+        practice_draw(&practice, (uint32_t)r);
+        for (double at_s = 32 * 3600; at_s < 40 * 3600; at_s += 60, slices++)
+            busy += calls_between(at_s, at_s + 60) > 0;
+    }
+    /* P(a call in a minute of a burst) = 1 - exp(-4 x 60 x 100 / 28800) = 0.565. */
+    ck_assert_double_eq_tol((double)busy / slices, 0.25 * 0.565, 0.02);
+    practice_close(&practice);
+}
+END_TEST
+
+START_TEST(spells_allocate_nothing_once_warm)
+{
+    if (allocations_count() < 0)
+        return;
+    practice_open(&practice, SPELLS("0.5", "2.5"), 1);
+    int64_t before = 0;
+    for (int round = 0; round < 2; round++) {
+        before = allocations_count();
+        for (uint32_t r = 0; r < 20; r++)
+            cc_demand_draw(&practice.demand, r, &practice_error);
+    }
+    int64_t allocated = allocations_count() - before;
+    ck_assert_int_eq(allocated, 0);
+    practice_close(&practice);
+}
+END_TEST
+
 Suite *cc_suite_arrivals(void)
 {
     Suite *suite = suite_create("arrivals");
@@ -125,6 +205,10 @@ Suite *cc_suite_arrivals(void)
     tcase_add_test(tcase, peaked_without_peaks_is_poisson);
     tcase_add_test(tcase, busy_days_and_busy_intervals_spread_the_counts);
     tcase_add_test(tcase, intervals_of_any_length_end);
+    tcase_add_test(tcase, spells_without_difference_are_poisson);
+    tcase_add_test(tcase, spells_spread_the_counts);
+    tcase_add_test(tcase, a_spell_may_have_no_calls);
+    tcase_add_test(tcase, spells_allocate_nothing_once_warm);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -75,7 +75,7 @@ struct given {
 /* Every law in every way to give it; `hash` is that of the bits of its first draws. */
 struct example {
     const char *law;
-    struct given given[3];
+    struct given given[4];
     const double *shares, *means_s;
     int branches;
     double mean_s, scv;
@@ -121,6 +121,21 @@ static const struct example examples[] = {
      .hash = 0x4522626b911ac3c1},
     {"uniform", {{"min_s", 10}, {"max_s", 40}}, .mean_s = 25, .scv = 0.12, .hash = 0x6952d0ce5bf22125},
     {"uniform", {{"mean_s", 60}, {"cv", 0.3}}, .mean_s = 60, .scv = 0.09, .hash = 0x87701a07057081ff},
+    {"triangular",
+     {{"min_s", 10}, {"mode_s", 30}, {"max_s", 110}},
+     .mean_s = 50,
+     .scv = 8400 / (18 * 2500.0),
+     .hash = 0xc11ae2646d104d5f},
+    {"triangular",
+     {{"min_s", 0}, {"mode_s", 0}, {"max_s", 30}},
+     .mean_s = 10,
+     .scv = 0.5,
+     .hash = 0x201a37b8af5b1eec},
+    {"triangular",
+     {{"min_s", 5}, {"mode_s", 20}, {"max_s", 20}},
+     .mean_s = 15,
+     .scv = 1.0 / 18,
+     .hash = 0x37542c2563c96efb},
     {"deterministic", {{"value_s", 30}}, .mean_s = 30, .scv = 0, .hash = 0xcedbf217330aef25},
 };
 enum { EXAMPLES = sizeof examples / sizeof examples[0] };
@@ -392,6 +407,21 @@ static const struct {
      "mean_s and scale_s exclude each other: give mean_s, or scale_s"},
     {"uniform", {{"min_s", 9}, {"max_s", 9}}, 0, 0, "max_s must be above min_s, and 9 is not above 9"},
     {"uniform", {{"min_s", 9}, {"max_s", 3}}, 0, 0, "max_s must be above min_s, and 3 is not above 9"},
+    {"triangular",
+     {{"min_s", 9}, {"mode_s", 9}, {"max_s", 9}},
+     0,
+     0,
+     "max_s must be above min_s, and 9 is not above 9"},
+    {"triangular",
+     {{"min_s", 1}, {"mode_s", 0.5}, {"max_s", 9}},
+     0,
+     0,
+     "mode_s must be from min_s to max_s, and 0.5 is not from 1 to 9"},
+    {"triangular",
+     {{"min_s", 1}, {"mode_s", 10}, {"max_s", 9}},
+     0,
+     0,
+     "mode_s must be from min_s to max_s, and 10 is not from 1 to 9"},
     {"uniform", {{"max_s", 3}}, 0, 0, "min_s is missing: give min_s and max_s, or mean_s and cv"},
 };
 enum { REFUSED = sizeof refused / sizeof refused[0] };

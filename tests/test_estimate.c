@@ -128,6 +128,24 @@ START_TEST(a_variant_against_itself_is_exactly_zero)
 }
 END_TEST
 
+START_TEST(deviation_of_a_known_set)
+{
+    /* 1 .. 5: sd sqrt(2.5); (x - 3)^2 = 4, 1, 0, 1, 4 has variance 3.5. */
+    struct cc_moments moments = {0}, constant = {0};
+    ck_assert(isnan(cc_moments_deviation(&moments).value));
+    for (int i = 1; i <= 5; i++) {
+        add(&moments, (double[4]){i * i, i, 0.0, 1.0});
+        add(&constant, (double[4]){9.0, 3.0, 0.0, 1.0});
+    }
+    struct cc_estimate deviation = cc_moments_deviation(&moments);
+    ck_assert_double_eq_tol(deviation.value, sqrt(2.5), 1e-14);
+    ck_assert_double_eq_tol(deviation.half_width, 2.776445105197793 * sqrt(3.5 / (4 * 2.5) / 5), 1e-9);
+    ck_assert_int_eq(deviation.n, 5);
+    ck_assert_double_eq(cc_moments_deviation(&constant).value, 0.0);
+    ck_assert_double_eq(cc_moments_deviation(&constant).half_width, 0.0);
+}
+END_TEST
+
 START_TEST(nothing_to_measure_is_nan)
 {
     struct cc_moments moments = {0};
@@ -209,26 +227,30 @@ END_TEST
 START_TEST(section_quantiles_of_a_known_set)
 {
     struct cc_histogram *sections = calloc(CC_SECTIONS, sizeof *sections);
-    /* Medians at the upper edges of buckets at 1024 x (2, 4, 6, 8) ticks: three sections are not enough, five
-     * are. */
-    double at_s[5];
+    /*
+     * Twenty values 2.048 ms apart, each in a bucket of its own, 1.024 ms wide; of the four of section s, s
+     * lie among the lower ten: three sections are not enough, five are.
+     */
+    int low = 0, high = 10;
     for (int s = 0; s < 5; s++) {
         ck_assert(isnan(cc_sections_quantile_s(sections, CC_SECTIONS, 0.5).half_width));
-        cc_histogram_add(&sections[3 * s], 2048 * (s + 1));
-        cc_histogram_add(&sections[3 * s], (int64_t)1 << 30);
-        at_s[s] = 1024e-6 * (2 * s + 3);
+        for (int i = 0; i < 4; i++)
+            cc_histogram_add(&sections[3 * s], 2048 * ((i < s ? low++ : high++) + 1));
     }
     struct cc_estimate median = cc_sections_quantile_s(sections, CC_SECTIONS, 0.5);
-    ck_assert_int_eq(median.n, 10);
-    ck_assert_double_eq_tol(median.value, at_s[4], 1e-12);
-    /* Five values 2.048 ms apart: sd = 2.048 ms x sqrt(2.5). */
-    double half_width_s = 2.776445105197793 * 2048e-6 * sqrt(2.5 / 5.0);
-    ck_assert_double_eq_tol(median.half_width / half_width_s, 1.0, 1e-9);
+    ck_assert_int_eq(median.n, 20);
+    ck_assert_double_eq_tol(median.value, 1024e-6 * 21, 1e-12);
+    /* Shares 0, 1/4 .. 1: sd sqrt(2.5) / 4.  The upper end lies in the bucket of the last value, 19 below it.
+     */
+    double reach = 2.776445105197793 * sqrt(2.5 / 16 / 5.0);
+    double upper_s = 1024e-6 * (40 + 20 * (0.5 + reach) - 19);
+    ck_assert_double_eq_tol(median.half_width / (upper_s - median.value), 1.0, 1e-9);
 
-    /* One section with an infinite median leaves the pooled one finite, without an interval. */
+    /* One value at infinity is beyond the upper end, three are not. */
+    cc_histogram_add_never(&sections[1], 1);
+    median = cc_sections_quantile_s(sections, CC_SECTIONS, 0.3);
+    ck_assert(isfinite(median.value) && isfinite(median.half_width));
     cc_histogram_add_never(&sections[0], 3);
-    cc_histogram_add(&sections[3], 1);
-    cc_histogram_add(&sections[3], 1);
     median = cc_sections_quantile_s(sections, CC_SECTIONS, 0.5);
     ck_assert(isfinite(median.value));
     ck_assert(isnan(median.half_width));
@@ -236,7 +258,13 @@ START_TEST(section_quantiles_of_a_known_set)
     median = cc_sections_quantile_s(sections, CC_SECTIONS, 0.5);
     ck_assert(isinf(median.value));
     ck_assert(isnan(median.half_width));
-    ck_assert_int_eq(median.n, 115);
+    ck_assert_int_eq(median.n, 124);
+    /* All values zero: nothing varies. */
+    memset(sections, 0, CC_SECTIONS * sizeof *sections);
+    for (int s = 0; s < 5; s++)
+        cc_histogram_add(&sections[s], 0);
+    median = cc_sections_quantile_s(sections, CC_SECTIONS, 0.5);
+    ck_assert(median.value == 0 && median.half_width == 0);
     free(sections);
 }
 END_TEST
@@ -326,6 +354,7 @@ Suite *cc_suite_estimate(void)
     tcase_add_test(moments, batches_equal_single_adds);
     tcase_add_test(moments, plain_mean_is_the_textbook_interval);
     tcase_add_test(moments, a_variant_against_itself_is_exactly_zero);
+    tcase_add_test(moments, deviation_of_a_known_set);
     tcase_add_test(moments, nothing_to_measure_is_nan);
     tcase_add_test(moments, intervals_cover_the_truth);
     suite_add_tcase(suite, moments);

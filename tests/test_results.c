@@ -25,6 +25,7 @@ static const char scenario_text[] =
     "staff = ( { heads = 1; } );\n"
     "targets = ( { name = \"2min\"; within_s = 120.0; share = 0.8; },\n"
     "            { name = \"fast\"; within_s = 30.0; share = 0.8; class = \"urgent\"; } );\n"
+    "probes = ( { at = \"08:30\"; }, { at = \"10:15\"; } );\n"
     "variants = ( { name = \"slots\"; strategy = { kind = \"scheduled-slot\"; slot_min = 30.0; capacity = 8; "
     "}; },\n"
     "             { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n"
@@ -449,6 +450,25 @@ START_TEST(json_holds_the_half_hours)
 }
 END_TEST
 
+START_TEST(json_holds_the_probes)
+{
+    json_t *run = experiment_json();
+    json_t *variants = json_object_get(json_array_get(json_object_get(run, "scenarios"), 0), "variants");
+    const json_t *probes = json_object_get(json_array_get(variants, 1), "probes");
+    ck_assert_uint_eq(json_array_size(probes), 2 * 2);
+    const json_t *one = json_array_get(probes, 2);
+    ck_assert_int_eq(json_integer_value(json_object_get(one, "day")), 1);
+    ck_assert_str_eq(json_string_value(json_object_get(one, "weekday")), "wed");
+    ck_assert_str_eq(json_string_value(json_object_get(one, "at")), "08:30");
+    ck_assert_double_gt(cc_experiment_probe(&experiment, 1, 2, CC_PROBE_HOLDING)->value, 0);
+    for (int m = 0; m < CC_PROBE_METRICS; m++)
+        expect_json_estimate(json_object_get(one, cc_probe_metric_names[m]),
+                             cc_experiment_probe(&experiment, 1, 2, (enum cc_probe_metric)m));
+    ck_assert_ptr_null(json_object_get(json_array_get(variants, 2), "probes"));
+    json_decref(run);
+}
+END_TEST
+
 START_TEST(json_says_what_was_run)
 {
     json_t *run = experiment_json();
@@ -549,6 +569,7 @@ Suite *cc_suite_results(void)
     tcase_add_unchecked_fixture(json, simulate, clear_away);
     tcase_add_test(json, json_holds_every_measure);
     tcase_add_test(json, json_holds_the_half_hours);
+    tcase_add_test(json, json_holds_the_probes);
     tcase_add_test(json, json_says_what_was_run);
     suite_add_tcase(suite, json);
     return suite;

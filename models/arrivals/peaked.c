@@ -71,8 +71,9 @@ static double factor(const struct cc_demand *demand, const void *params, int day
 static int draw(const struct cc_scenario *scenario, const void *params, struct cc_demand *demand)
 {
     const struct peaked *peaked = params;
-    return cc_demand_add_poisson(demand, &scenario->rates,
-                                 &(struct cc_busyness){peaked->interval_min * 60, factor, peaked});
+    return cc_demand_add_poisson(
+        demand, &scenario->rates,
+        &(struct cc_busyness){.interval_s = peaked->interval_min * 60, .factor = factor, .params = peaked});
 }
 
 const struct cc_arrival_process cc_arrivals_peaked = {

@@ -7,36 +7,8 @@
 #include <string.h>
 
 #include "models/analytic/erlang.h"
+#include "models/validation/describe.h"
 #include "models/validation/rows.h"
-
-static const char *const within_names[] = {"0.05", "0.1", "0.25", "0.5", "1", "2"};
-static const double within_units[] = {0.05, 0.1, 0.25, 0.5, 1, 2};
-enum { WITHINS = 6 };
-
-/* Common beginning of a stationary scenario with exponential service of mean one unit. */
-static void describe(struct cc_simulation *s, double calls_per_unit, int agents, const char *more)
-{
-    int at = snprintf(s->scenario, sizeof s->scenario,
-                      "demand = { calls_per_h = %.17g; };\n"
-                      "talk = { law = \"exponential\"; mean_s = %.1f; };\n"
-                      "staff = ( { heads = %d; } );\n%s\n"
-                      "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n"
-                      "targets = (",
-                      calls_per_unit / CC_UNIT_S * 3600, CC_UNIT_S, agents, more);
-    for (int i = 0; i < WITHINS; i++)
-        at += snprintf(s->scenario + at, sizeof s->scenario - (size_t)at,
-                       "%s { name = \"%s\"; formula = \"sl-offered\"; within_s = %.17g; share = 0.8; }",
-                       i ? "," : "", within_names[i], within_units[i] * CC_UNIT_S);
-    snprintf(s->scenario + at, sizeof s->scenario - (size_t)at, " );\n");
-    s->calls_per_unit = calls_per_unit;
-}
-
-/* 1 / (sqrt(c mu) - sqrt(lambda))^2 mean services: how slowly M/M/c forgets. */
-static double relaxation(double agents, double load)
-{
-    double gap = sqrt(agents) - sqrt(load);
-    return fmin(1 / (gap * gap), 1e4);
-}
 
 /* --- erlang_b_c.csv --- */
 
@@ -59,9 +31,10 @@ static int solve_b_c(struct cc_validation *v, const struct cc_reference_row *row
                ? code
                : cc_validation_solved(v, row, "EW_given_wait_over_ES", m.mean_wait_of_waiting_s, 1e-9, error);
     code = code ? code : cc_validation_solved(v, row, "Lq", m.mean_queue_length, 1e-9, error);
-    for (int i = 0; i < WITHINS && !code; i++) {
-        snprintf(column, sizeof column, "P_W_le_%sES", within_names[i]);
-        code = cc_validation_solved(v, row, column, cc_erlang_c_wait_cdf(&m, within_units[i]), 1e-9, error);
+    for (int i = 0; i < CC_DESCRIBE_WITHINS && !code; i++) {
+        snprintf(column, sizeof column, "P_W_le_%sES", cc_describe_within_names[i]);
+        code = cc_validation_solved(v, row, column, cc_erlang_c_wait_cdf(&m, cc_describe_within_units[i]),
+                                    1e-9, error);
     }
     for (int i = 0; i < 6 && !code; i++) {
         snprintf(column, sizeof column, "W_q%s_over_ES", names[i]);
@@ -77,7 +50,7 @@ static int simulate_loss(struct cc_validation *v, const struct cc_reference_row 
     struct cc_simulation s = {.relaxation_units = 1};
     char lines[40];
     snprintf(lines, sizeof lines, "lines = %d;", agents);
-    describe(&s, load, agents, lines);
+    cc_describe(&s, load, agents, "", lines);
     cc_simulation_add(&s, "erlang_b_blocking", "busy_signal", 1, 0);
     s.dispersion = 2 / fmax(1 - load / agents, 0.05); /* blocking comes in runs while all are busy */
     return cc_validation_simulate(v, row, &s, error);
@@ -98,8 +71,8 @@ static int check_b_c(struct cc_validation *v, const struct cc_reference_row *row
         v->rows_too_loaded += !code;
         return code;
     }
-    s.relaxation_units = relaxation(agents, load);
-    describe(&s, load, agents, "");
+    s.relaxation_units = cc_describe_relaxation(agents, load);
+    cc_describe(&s, load, agents, "", "");
     code = cc_erlang_variance_solve(&(struct cc_erlang_load){load, 1, HUGE_VAL, agents}, &exact, error);
     if (code)
         return code;
@@ -108,7 +81,7 @@ static int check_b_c(struct cc_validation *v, const struct cc_reference_row *row
     cc_simulation_add(&s, "erlang_c_pwait", "delayed", 1, exact.wait_prob_per_call);
     cc_simulation_add(&s, "EW_over_ES", "hold_mean_s", 1 / CC_UNIT_S, exact.mean_wait_s2_per_call);
     cc_simulation_add(&s, "Lq", "queue_length", 1, exact.queue_length_s * load);
-    for (int i = 0; i < WITHINS; i++)
+    for (int i = 0; i < CC_DESCRIBE_WITHINS; i++)
         cc_simulation_add(&s, columns[i], ids[i], 1, 0);
     return cc_validation_simulate(v, row, &s, error);
 }
@@ -161,12 +134,12 @@ static int solve_a(struct cc_validation *v, const struct cc_reference_row *row,
     for (size_t i = 0; i < sizeof cells / sizeof cells[0] && !code; i++)
         code = cc_validation_solved(v, row, cells[i].column, cells[i].got, 1e-9, error);
     for (int i = 0; i < 5 && !code; i++) {
-        cc_erlang_a_within(&m, within_units[i], &within);
-        snprintf(column, sizeof column, "served_within_%s", within_names[i]);
+        cc_erlang_a_within(&m, cc_describe_within_units[i], &within);
+        snprintf(column, sizeof column, "served_within_%s", cc_describe_within_names[i]);
         code = cc_validation_solved(v, row, column, within.served_share, 1e-9, error);
-        snprintf(column, sizeof column, "aband_within_%s", within_names[i]);
+        snprintf(column, sizeof column, "aband_within_%s", cc_describe_within_names[i]);
         code = code ? code : cc_validation_solved(v, row, column, within.abandoned_share, 1e-9, error);
-        snprintf(column, sizeof column, "P_V_le_%s", within_names[i]);
+        snprintf(column, sizeof column, "P_V_le_%s", cc_describe_within_names[i]);
         code = code ? code : cc_validation_solved(v, row, column, within.virtual_wait_cdf, 1e-9, error);
     }
     code = code ? code : cc_erlang_variance_solve(load, &variance, error);
@@ -191,10 +164,10 @@ static int check_a(struct cc_validation *v, const struct cc_reference_row *row, 
     code = code ? code : cc_erlang_variance_solve(&erlang, &exact, error);
     if (code)
         return code;
-    s.relaxation_units = fmin(1 / fmin(rate, 1), relaxation(agents, load));
+    s.relaxation_units = fmin(1 / fmin(rate, 1), cc_describe_relaxation(agents, load));
     snprintf(patience, sizeof patience, "patience = { law = \"exponential\"; mean_s = %.17g; };",
              CC_UNIT_S / rate);
-    describe(&s, load, agents, patience);
+    cc_describe(&s, load, agents, "", patience);
     s.event_share = cc_reference_number(row, "p_wait_virtual_gt0");
     s.dispersion = exact.wait_prob_per_call / (s.event_share * (1 - s.event_share));
     cc_simulation_add(&s, "p_wait_virtual_gt0", "delayed", 1, exact.wait_prob_per_call);
