@@ -26,7 +26,7 @@ static void read_overrides(const char *text, char *arguments, size_t size)
 static int is_case(const struct dirent *entry)
 {
     size_t size = strlen(entry->d_name);
-    return size > 8 && strspn(entry->d_name, "0123456789") == 2 &&
+    return size > 8 && strspn(entry->d_name, "0123456789") >= 2 &&
            strcmp(entry->d_name + size - 4, ".cfg") == 0;
 }
 
