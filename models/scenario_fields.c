@@ -267,7 +267,7 @@ static const struct cc_field redial_fields[] = {
      .type = CC_INTEGER,
      .unit = "calls",
      .min = 1,
-     .max = 1000,
+     .max = 30000,
      .fallback = "10",
      AT(cc_scenario, redial.max_calls),
      .help = "calls that one patient makes at most for one need"},

@@ -15,14 +15,22 @@
 #include "sim/config.h"
 #include "sim/report.h"
 
+/*
+ * A standard error from so many batches is within 4 % of itself. Small budgets cannot warm up as many in slow
+ * rows: there fewer do, with Student's t for what they do not know. So do rows whose standard errors are
+ * exact, and the pilot, which only says how many calls to take.
+ */
 enum {
-    MOST_BATCHES = 400,
-    LEAST_BATCHES = 50,
+    BATCHES = 400,
+    FEW_BATCHES = 50,
     MOST_DAYS = 1000000,
     PILOT_CALLS = 200000,
     FEW_EVENTS = 100,
     FILLED = sizeof((struct cc_validation *)0)->filled / sizeof((struct cc_validation *)0)->filled[0]
 };
+
+/* Budgets below it are small. */
+#define SMALL_BUDGET_CALLS 1e9
 
 /* Each batch begins empty and runs so many relaxation times before it counts: a bias of e^-8 of the first. */
 #define WARM_UP_RELAXATIONS 8
@@ -208,49 +216,87 @@ struct cc_simulated_cell *cc_simulation_add(struct cc_simulation *s, const char 
     return cell;
 }
 
-static double warm_up_units(const struct cc_simulation *s)
+/* Rows draw apart from each other, so that a sample that is off in one is not off in all of them. */
+uint64_t cc_validation_seed(const struct cc_validation *v, const struct cc_reference_row *row)
 {
-    return fmax(WARM_UP_RELAXATIONS * s->relaxation_units, 10);
+    uint64_t hash = 14695981039346656037u ^ (uint64_t)row->line; /* FNV-1a over the name */
+    for (const char *c = row->file; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    return v->seed ^ hash;
 }
 
-static double budget_calls(const struct cc_validation *v, const struct cc_simulation *s)
+static double own_or(double own, double common)
 {
-    return v->row_budget_calls * (s->row_count > 1 ? s->row_count : 1);
+    return own > 0 ? own : common > 0 ? common : 1;
 }
 
-/* Replications for so many calls: as many as half the budget can warm up, or as many days. */
-static int batch_count(const struct cc_validation *v, const struct cc_simulation *s, double calls)
+static bool is_exact(const struct cc_simulation *s)
 {
-    double most = s->day_units > 0 ? MOST_DAYS : MOST_BATCHES;
-    double affordable = s->day_units > 0 ? calls / ((warm_up_units(s) + s->day_units) * s->calls_per_unit)
-                                         : budget_calls(v, s) / 2 / (warm_up_units(s) * s->calls_per_unit);
-    return (int)fmin(fmax(affordable, LEAST_BATCHES), most);
+    for (int i = 0; i < s->cell_count; i++)
+        if (!(s->cells[i].variance > 0))
+            return false;
+    return true;
 }
 
-/* Runs so many calls, split over the batches. */
-static int run_stage(const struct cc_validation *v, const struct cc_reference_row *row,
-                     const struct cc_simulation *s, double calls, struct cc_experiment *experiment,
-                     struct cc_scenario **scenario, struct cc_error *error)
+static double warm_up_calls(const struct cc_simulation *s)
+{
+    return fmax(WARM_UP_RELAXATIONS * s->relaxation_units, 10) * s->calls_per_unit;
+}
+
+/* Patients that the row may draw, those of pilots and warm-ups included. */
+static double budget_patients(const struct cc_validation *v, const struct cc_simulation *s)
+{
+    return v->row_budget_calls * own_or(s->row_count, 1) / own_or(s->calls_per_patient, 1);
+}
+
+static int batch_count(const struct cc_validation *v, const struct cc_simulation *s)
+{
+    double affordable = budget_patients(v, s) / 2 / warm_up_calls(s);
+    if (is_exact(s))
+        return FEW_BATCHES;
+    return v->budget_calls < SMALL_BUDGET_CALLS ? (int)fmin(fmax(affordable, FEW_BATCHES), BATCHES) : BATCHES;
+}
+
+/*
+ * Time that each batch measures. An exact variance is one of long runs; batches of their own variance may be
+ * short, but not so short that warming up is all there is.
+ */
+static double batch_units(const struct cc_simulation *s, double calls, int batches)
+{
+    double least_units = fmax((is_exact(s) ? 20 : 2) * s->relaxation_units, 100 / s->calls_per_unit);
+    return s->day_units > 0 ? s->day_units : fmax(calls / batches / s->calls_per_unit, least_units);
+}
+
+/* Measures about so many calls, split over the batches. */
+static int run_stage(struct cc_validation *v, const struct cc_reference_row *row,
+                     const struct cc_simulation *s, double calls, int batches,
+                     struct cc_experiment *experiment, struct cc_scenario **scenario, struct cc_error *error)
 {
     char *text = malloc(sizeof s->scenario + 600), label[300];
-    int batches = batch_count(v, s, calls);
-    double units = s->day_units > 0 ? s->day_units : fmax(calls / batches / s->calls_per_unit, 20);
     if (!text)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for a simulation");
+    if (s->day_units > 0)
+        batches = (int)fmin(fmax(calls / (warm_up_calls(s) + s->day_units * s->calls_per_unit), FEW_BATCHES),
+                            MOST_DAYS);
     snprintf(text, sizeof s->scenario + 600,
              "name = \"row\"; stationary = { hours = %.17g; warm_up_h = %.17g; };\n"
              "run = { min_reps = %d; max_reps = %d; };\n%s",
-             units * CC_UNIT_S / 3600, warm_up_units(s) * CC_UNIT_S / 3600, batches, batches, s->scenario);
+             batch_units(s, calls, batches) * CC_UNIT_S / 3600,
+             warm_up_calls(s) / s->calls_per_unit * CC_UNIT_S / 3600, batches, batches, s->scenario);
     snprintf(label, sizeof label, "%s:%lld", row->file, (long long)row->line);
     int code = cc_scenario_open_text(scenario, label, text, error);
     free(text);
     if (code != CC_OK)
         return code;
-    struct cc_experiment_options options = {
-        .seed = v->seed, .thread_count = v->thread_count, .reps = batches, .precision = NAN};
+    struct cc_experiment_options options = {.seed = cc_validation_seed(v, row),
+                                            .thread_count = v->thread_count,
+                                            .reps = batches,
+                                            .precision = NAN};
     code = cc_experiment_run(experiment, *scenario, ~(uint32_t)0, &options, error);
     if (code != CC_OK)
         cc_scenario_close(*scenario);
+    else
+        v->simulated_calls += (double)experiment->patients * own_or(s->calls_per_patient, 1);
     return code;
 }
 
@@ -287,11 +333,11 @@ double cc_validation_wanted_se(double expected)
     return fmax(WANTED_RELATIVE * fabs(expected), WANTED_ABSOLUTE);
 }
 
-/* Calls that every cell needs for its wanted standard error, from a pilot run of `calls`. */
+/* Calls that every cell needs for its wanted standard error, with a margin for the pilot's own error. */
 static double calls_needed(const struct cc_reference_row *row, const struct cc_experiment *pilot,
-                           const struct cc_simulation *s, double calls)
+                           const struct cc_simulation *s)
 {
-    double factor = 1;
+    double factor = 0.1;
     for (int i = 0; i < s->cell_count; i++) {
         const struct cc_simulated_cell *cell = &s->cells[i];
         double ratio =
@@ -299,7 +345,7 @@ static double calls_needed(const struct cc_reference_row *row, const struct cc_e
         if (ratio > factor)
             factor = ratio;
     }
-    return calls * factor * factor * 1.2;
+    return counted_calls(pilot) * factor * factor * 1.3;
 }
 
 /* z of the same two-sided probability as seeing `got` events when `expected` are. */
@@ -319,6 +365,8 @@ static double poisson_z(double expected, double got)
 static double judge(const struct cc_simulated *s, double expected)
 {
     double value = s->estimate.value, se = s->estimate.half_width;
+    if (isnan(value)) /* a mean over events, none of which came */
+        return poisson_z(s->events, 0);
     double z = se > 0 ? (value - expected) / se : HUGE_VAL;
     if (s->freedom > 0 && fabs(z) < 1e6) /* a standard error from batches is itself uncertain */
         z = copysign(gsl_cdf_ugaussian_Qinv(gsl_cdf_tdist_Q(fabs(z), s->freedom)), z);
@@ -354,11 +402,6 @@ int cc_validation_simulated(struct cc_validation *v, const struct cc_reference_r
     return CC_OK;
 }
 
-static double own_or(double own, double common)
-{
-    return own > 0 ? own : common > 0 ? common : 1;
-}
-
 static int judge_cell(struct cc_validation *v, const struct cc_reference_row *row,
                       const struct cc_simulation *s, const struct cc_simulated_cell *cell,
                       const struct cc_experiment *experiment, struct cc_error *error)
@@ -388,20 +431,19 @@ int cc_validation_simulate(struct cc_validation *v, const struct cc_reference_ro
     struct cc_scenario *scenario;
     if (v->fill_folder)
         return CC_OK;
-    double budget = budget_calls(v, s), pilot = fmin(PILOT_CALLS, budget);
-    int code = run_stage(v, row, s, pilot, &experiment, &scenario, error);
+    double budget = budget_patients(v, s), pilot = fmin(PILOT_CALLS, budget / 8);
+    int code = run_stage(v, row, s, pilot, FEW_BATCHES, &experiment, &scenario, error);
     if (code != CC_OK)
         return code;
-    double calls = fmin(fmin(calls_needed(row, &experiment, s, pilot), CC_VALIDATION_CALLS_MAX), budget);
-    v->simulated_calls += (double)experiment.patients;
-    if (calls > 1.5 * pilot) {
-        cc_experiment_close(&experiment);
-        cc_scenario_close(scenario);
-        code = run_stage(v, row, s, calls, &experiment, &scenario, error);
-        if (code != CC_OK)
-            return code;
-        v->simulated_calls += (double)experiment.patients;
-    }
+    int batches = batch_count(v, s);
+    double needed = calls_needed(row, &experiment, s);
+    double left = budget - (double)experiment.patients - (s->day_units > 0 ? 0 : batches * warm_up_calls(s));
+    cc_experiment_close(&experiment);
+    cc_scenario_close(scenario);
+    double calls = fmin(fmin(needed, CC_VALIDATION_CALLS_MAX), left);
+    code = run_stage(v, row, s, calls, batches, &experiment, &scenario, error);
+    if (code != CC_OK)
+        return code;
     for (int i = 0; i < s->cell_count && code == CC_OK; i++)
         code = judge_cell(v, row, s, &s->cells[i], &experiment, error);
     cc_experiment_close(&experiment);
@@ -441,6 +483,21 @@ static int check_rows(struct cc_validation *v, const struct cc_reference_class *
     return code;
 }
 
+static bool is_simulated(const struct cc_reference_class *class)
+{
+    return strstr(class->what, "simulate") || strstr(class->what, "count");
+}
+
+/* Each row of the file gets its part of what is left: rows that need little leave it to later files. */
+static void split_budget(struct cc_validation *v, const struct cc_reference_class *class, int row_count)
+{
+    double left = fmax(v->budget_calls - v->simulated_calls, v->budget_calls / 20);
+    if (!is_simulated(class))
+        return;
+    v->row_budget_calls = left / fmax(v->rows_to_simulate, row_count);
+    v->rows_to_simulate -= row_count;
+}
+
 static int check_file(struct cc_validation *v, const char *name, struct cc_error *error)
 {
     const struct cc_reference_class *class = class_of(name);
@@ -454,6 +511,7 @@ static int check_file(struct cc_validation *v, const char *name, struct cc_error
     if (code != CC_OK)
         return code;
     FILE *out = NULL;
+    split_budget(v, class, table.row_count);
     if (v->fill_folder) {
         snprintf(path, sizeof path, "%s/%s", v->fill_folder, name);
         out = fopen(path, "w");
@@ -474,9 +532,7 @@ static double simulated_rows(const struct cc_validation *v, const char *folder)
         const struct cc_reference_class *class = class_of(v->files[i]);
         char path[4096];
         snprintf(path, sizeof path, "%s/%s", folder, v->files[i]);
-        FILE *file = class && (strstr(class->what, "simulate") || strstr(class->what, "count"))
-                         ? fopen(path, "r")
-                         : NULL;
+        FILE *file = class && is_simulated(class) ? fopen(path, "r") : NULL;
         for (int byte; file && (byte = getc(file)) != EOF;)
             lines += byte == '\n';
         if (file)
@@ -530,9 +586,8 @@ int cc_validation_run(struct cc_validation *v, const char *folder, struct cc_err
 {
     v->folder = folder;
     int code = list_files(v, folder, error);
-    /* Many rows need less than their part. */
     if (code == CC_OK)
-        v->row_budget_calls = v->budget_calls / simulated_rows(v, folder) * 1.5;
+        v->rows_to_simulate = simulated_rows(v, folder);
     for (int i = 0; i < v->file_count && code == CC_OK; i++) {
         if (v->progress)
             v->progress(v->progress_context, v->files[i], i, v->file_count);

@@ -37,7 +37,7 @@ struct cc_validation {
     /* how */
     uint64_t seed;
     int thread_count;
-    double budget_calls; /* simulated calls in all, split over the rows */
+    double budget_calls; /* simulated calls in all, split over the rows; warm-ups and redials count */
     void (*progress)(void *context, const char *file, int64_t done, int64_t total);
     void *progress_context;
 
@@ -68,7 +68,7 @@ struct cc_validation {
     /* What a class keeps from row to row of a file; state_close (NULL: none) frees it after the file. */
     void *state;
     void (*state_close)(void *state);
-    double row_budget_calls;
+    double row_budget_calls, rows_to_simulate;
     const char *metric; /* see cc_validation_call_it */
     struct {
         const char *column;
@@ -153,6 +153,9 @@ struct cc_simulated {
 int cc_validation_simulated(struct cc_validation *validation, const struct cc_reference_row *row,
                             const struct cc_simulated *simulated, struct cc_error *error);
 
+/* The seed of a row's simulations. */
+uint64_t cc_validation_seed(const struct cc_validation *validation, const struct cc_reference_row *row);
+
 /* The standard error that is wanted of a simulated value. */
 double cc_validation_wanted_se(double expected);
 
@@ -184,6 +187,7 @@ struct cc_simulation {
     double dispersion;       /* such events come in clusters: variance of their count over its mean; 0: 1 */
     double day_units;        /* measured length of a replication; 0: as many as its part of the calls gives */
     int row_count;           /* rows it checks, for its part of the budget; 0: one */
+    double calls_per_patient; /* when patients call again and again, for the budget; 0: one */
     struct cc_simulated_cell cells[CC_SIMULATION_CELLS];
     int cell_count;
 };

@@ -34,8 +34,8 @@ struct counted {
     double sum, squares; /* of the deviations from the mean that they should have */
 };
 
-static int count_days(struct cc_validation *v, double mean, double shape, struct counted *counted,
-                      struct cc_error *error)
+static int count_days(struct cc_validation *v, const struct cc_reference_row *row, double mean, double shape,
+                      struct counted *counted, struct cc_error *error)
 {
     struct cc_scenario *scenario;
     struct cc_demand demand;
@@ -49,7 +49,7 @@ static int count_days(struct cc_validation *v, double mean, double shape, struct
     int code = cc_scenario_open_text(&scenario, v->file, text, error);
     if (code)
         return code;
-    cc_demand_init(&demand, scenario, v->seed);
+    cc_demand_init(&demand, scenario, cc_validation_seed(v, row));
     for (int64_t day = 0; day < counted->days && !code; day++) {
         code = cc_demand_draw(&demand, (uint32_t)day, error);
         int count = demand.patient_count < COUNTS ? demand.patient_count : COUNTS;
@@ -107,7 +107,7 @@ static int count_law(struct cc_validation *v, int first, int last, struct cc_err
     if (!counted)
         return cc_error_add(error, CC_BAD_IO, "not enough memory to count calls");
     counted->days = (int64_t)fmin(fmax(days, DAYS_MIN), DAYS_MAX);
-    int code = count_days(v, mean, shape, counted, error);
+    int code = count_days(v, &rows[first], mean, shape, counted, error);
     code = code ? code : judge_variance(v, &rows[first], shape, counted, error);
     for (int i = first; i < last && !code; i++) {
         int64_t k = (int64_t)cc_reference_number(&rows[i], "k"), up_to = 0;

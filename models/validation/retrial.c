@@ -41,11 +41,12 @@ static int simulate(struct cc_validation *v, const struct cc_reference_row *row,
 {
     struct cc_simulation s = {.calls_per_unit = queue->arrival_rate_per_s * queue->service_mean_s};
     double unit_s = CC_UNIT_S / queue->service_mean_s, orbit = exact->mean_orbit;
+    s.calls_per_patient = 1 + orbit / queue->redial_delay_mean_s / queue->arrival_rate_per_s;
     cc_simulation_write(
         &s,
         "demand = { calls_per_h = %.17g; };\n"
         "talk = { law = \"exponential\"; mean_s = %.1f; }; staff = ( { heads = %d; } ); lines = %d;\n"
-        "redial = { after_abandonment = %.17g; after_busy = %.17g; max_calls = 1000;\n"
+        "redial = { after_abandonment = %.17g; after_busy = %.17g; max_calls = 30000;\n"
         "  delay = { law = \"exponential\"; mean_s = %.17g; }; };\n"
         "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n",
         queue->arrival_rate_per_s / unit_s * 3600, CC_UNIT_S, queue->agent_count, queue->call_cap,

@@ -458,7 +458,7 @@ static int make_lab(struct lab *lab, const struct cc_validation *v, struct cc_er
         if (lab->figures[i].what == CC_WORKDAY_METRIC)
             lab->instance_of[i] = cc_metric_find(lab->instances, count, lab->figures[i].metric);
     while (lab->worker_count < v->thread_count && code == CC_OK)
-        code = make_worker(lab, &lab->workers[lab->worker_count++], v->seed, error);
+        code = make_worker(lab, &lab->workers[lab->worker_count++], cc_validation_seed(v, lab->row), error);
     return code;
 }
 
