@@ -488,13 +488,14 @@ static bool is_simulated(const struct cc_reference_class *class)
     return strstr(class->what, "simulate") || strstr(class->what, "count");
 }
 
-/* Each row of the file gets its part of what is left: rows that need little leave it to later files. */
+/* Each row of the file gets twice its part of what is left, for many need less, but never more than there is.
+ */
 static void split_budget(struct cc_validation *v, const struct cc_reference_class *class, int row_count)
 {
     double left = fmax(v->budget_calls - v->simulated_calls, v->budget_calls / 20);
     if (!is_simulated(class))
         return;
-    v->row_budget_calls = left / fmax(v->rows_to_simulate, row_count);
+    v->row_budget_calls = left / fmax(v->rows_to_simulate / 2, row_count);
     v->rows_to_simulate -= row_count;
 }
 
