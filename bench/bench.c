@@ -81,7 +81,7 @@ static void sample(struct machine *m, int i, double *draw, double *event, double
     double calls = 0, spent[3] = {0}, at;
     int64_t within_ticks = cc_scenario_target(m->scenario, 0)->within_ticks;
     cc_error_init(&error);
-    memset(&m->tally, 0, sizeof m->tally);
+    cc_tally_clear(&m->tally, m->scenario);
     for (int block = 0; block < BLOCKS; block++) {
         at = now_ns();
         cc_demand_draw(&m->demand, (uint32_t)(i * BLOCKS + block), &error);

@@ -86,10 +86,11 @@ static json_t *probe_json(const struct cc_experiment *e, int v, int probe)
     const struct cc_probe *one = (const struct cc_probe *)s->probes.items + probe % s->probes.count;
     int day = probe / s->probes.count, failed = 0;
     char clock[16];
-    json_t *object = s->is_stationary ? json_pack("{s:o}", "at_h", cc_report_json(one->at_h))
-                                      : json_pack("{s:i, s:s?, s:s}", "day", day, "weekday",
-                                                  cc_results_cell_weekday(s, day * CC_CELLS_PER_DAY), "at",
-                                                  cc_format_clock(one->clock_s, clock, sizeof clock));
+    json_t *object = s->is_stationary
+                         ? json_pack("{s:o}", "at_h", cc_report_json(one->at_h))
+                         : json_pack("{s:i, s:s?, s:s}", "day", day, "weekday",
+                                     cc_results_cell_weekday(s, s->days[day].row * CC_CELLS_PER_DAY), "at",
+                                     cc_format_clock(one->clock_s, clock, sizeof clock));
     for (int metric = 0; metric < CC_PROBE_METRICS; metric++) {
         json_t *estimate = estimate_json(cc_experiment_probe(e, v, probe, (enum cc_probe_metric)metric));
         failed |= json_object_set_new(object, cc_probe_metric_names[metric], estimate);

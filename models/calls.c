@@ -367,7 +367,7 @@ void cc_calls_first(struct cc_center *c)
 {
     int who = c->next_patient++, day = c->next_close < c->scenario->day_count ? c->next_close : 0;
     const struct cc_patient *patient = &c->demand->patients[who];
-    c->cases[who] = (struct cc_case){.prev = -1, .next = -1, .line = -1, .outcome = -1, .day = (int8_t)day};
+    c->cases[who] = (struct cc_case){.prev = -1, .next = -1, .line = -1, .outcome = -1, .day = (int16_t)day};
     if (patient->arrival_s >= c->scenario->count_from_s) {
         struct cc_class_tally *people = cc_center_people(c, who);
         c->cases[who].measured = true;

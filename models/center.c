@@ -48,6 +48,7 @@ static void close_segment(struct cc_center *c)
         tally->idle_ticks += cc_ticks(integral_s[HEADS] - integral_s[BUSY] + integral_s[SURPLUS]);
         tally->all_busy_ticks += cc_ticks(integral_s[ALL_BUSY]);
         struct cc_cell_tally *cell = &tally->cells[segment->cell];
+        cell->days++;
         cell->queue_ticks += cc_ticks(integral_s[QUEUE]);
         cell->busy_ticks += cc_ticks(integral_s[BUSY]);
         cell->heads_ticks += cc_ticks(integral_s[HEADS]);
@@ -159,7 +160,7 @@ void cc_center_count_redialling(struct cc_center *c, double until_s)
     double length_s = until_s - c->now_s, open_s = 0;
     if (s->is_stationary)
         open_s = overlap(c->now_s, length_s, s->count_from_s, s->end_s);
-    for (int d = 0; d < s->day_count && !s->is_stationary; d++)
+    for (int d = cc_center_day(c); d < s->day_count && s->days[d].open_s < until_s && !s->is_stationary; d++)
         open_s += overlap(c->now_s, length_s, s->days[d].open_s, s->days[d].close_s);
     c->tally->redialling_ticks += cc_ticks(open_s);
 }
@@ -313,8 +314,9 @@ static int make_segments(struct cc_center *c)
         const struct cc_day *day = &s->days[d];
         *segment++ = (struct cc_segment){day->open_s, -1};
         for (double at_s = day->open_s; at_s < day->close_s;) {
-            int cell = cc_scenario_cell(s, at_s);
-            double end_s = day->open_s - s->calendar.open_s + (cell % CC_CELLS_PER_DAY + 1) * 1800.0;
+            int half_hour = (int)((at_s - day->midnight_s) / 1800),
+                cell = day->row * CC_CELLS_PER_DAY + half_hour;
+            double end_s = day->midnight_s + (half_hour + 1) * 1800.0;
             at_s = end_s < day->close_s ? end_s : day->close_s;
             *segment++ = (struct cc_segment){at_s, cell};
         }

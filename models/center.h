@@ -53,7 +53,7 @@ struct cc_case {
     int16_t calls;      /* attempts made */
     int16_t dials;      /* callback attempts made */
     int16_t cell;       /* half-hour of the present call, -1 */
-    int8_t day;         /* of the first call */
+    int16_t day;        /* of the first call */
     int8_t line;        /* enum cc_line_id, or -1 */
     bool callback;      /* waits off the line for us to call */
     bool holding;       /* on hold, counted in `holding` */

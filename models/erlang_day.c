@@ -32,8 +32,8 @@ double cc_erlang_within_s(const struct cc_scenario *s)
 /* Mean heads on duty in a half-hour. */
 static double heads_in(const struct cc_scenario *s, const struct cc_timeline *timeline, int cell)
 {
-    const struct cc_day *day = &s->days[cell / CC_CELLS_PER_DAY];
-    double midnight_s = day->open_s - s->calendar.open_s, head_s = 0;
+    const struct cc_day *day = cc_scenario_cell_day(s, cell);
+    double midnight_s = day->midnight_s, head_s = 0;
     double from_s = fmax(midnight_s + cell % CC_CELLS_PER_DAY * 1800.0, day->open_s);
     double to_s = fmin(midnight_s + (cell % CC_CELLS_PER_DAY + 1) * 1800.0, day->close_s);
     for (int i = 0; i < timeline->count; i++) {

@@ -131,7 +131,7 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
         struct cc_journey_trace writer = {trace};
         center->observe = trace && v < e->main_count ? cc_journey_trace_event : NULL;
         center->observe_context = &writer;
-        memset(worker->tally, 0, sizeof *worker->tally);
+        cc_tally_clear(worker->tally, e->scenario);
         int code = cc_center_serve(center, demand, worker->tally, &worker->spreads[v],
                                    (int)(demand->replication % CC_SECTIONS), error);
         if (code != CC_OK)

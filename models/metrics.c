@@ -76,9 +76,11 @@ RATIO(redialling, m->tally->redialling_ticks, m->tally->open_ticks)
 RATIO(all_busy, m->tally->all_busy_ticks, m->tally->open_ticks)
 RATIO(max_queue, m->tally->max_queue, 1)
 
-static bool is_week(const struct cc_measured *m)
+/* Hours of one full-time job in a replication; 0: it has no weeks. */
+static double full_time_h(const struct cc_measured *m)
 {
-    return !m->scenario->is_stationary && !m->scenario->is_log;
+    const struct cc_scenario *s = m->scenario;
+    return s->is_stationary || s->is_log ? 0 : s->fte_h * (double)s->calendar.weeks;
 }
 
 static void overtime(const struct cc_measured *m, double *num, double *den)
@@ -91,14 +93,14 @@ static void overtime(const struct cc_measured *m, double *num, double *den)
 static void fte_scheduled(const struct cc_measured *m, double *num, double *den)
 {
     *num = m->scheduled_s / CC_S_PER_H;
-    *den = is_week(m) ? m->scenario->fte_h : 0;
+    *den = full_time_h(m);
 }
 
 static void fte_used(const struct cc_measured *m, double *num, double *den)
 {
     for (int i = 0; i < CC_ACTIVITIES; i++)
         *num += cc_seconds(m->tally->activity_ticks[i]) / CC_S_PER_H;
-    *den = is_week(m) ? m->scenario->fte_h : 0;
+    *den = full_time_h(m);
 }
 
 /* --- targets --- */
@@ -116,8 +118,8 @@ static struct cc_ratio_tally day_ratio(const struct cc_measured *m, int day)
     struct cc_ratio_tally sum = {0, 0};
     for (int c = 0; c < m->scenario->classes.count; c++)
         if (counts_for(m, c)) {
-            sum.hits += m->tally->targets[m->target][c][day].hits;
-            sum.basis += m->tally->targets[m->target][c][day].basis;
+            sum.hits += m->tally->targets[day][m->target][c].hits;
+            sum.basis += m->tally->targets[day][m->target][c].basis;
         }
     return sum;
 }
@@ -315,7 +317,7 @@ void cc_cell_ratio(const struct cc_cell_tally *cell, enum cc_cell_metric metric,
 {
     switch (metric) {
     case CC_CELL_OFFERED:
-        *num = (double)cell->offered, *den = 1;
+        *num = (double)cell->offered, *den = (double)cell->days;
         break;
     case CC_CELL_HOLD_MEAN_S:
         *num = cc_seconds(cell->hold_ticks), *den = (double)cell->held;

@@ -145,7 +145,7 @@ bool cc_results_cell_is_empty(const struct cc_experiment *e, int variant, int ce
 const char *cc_results_cell_weekday(const struct cc_scenario *scenario, int cell)
 {
     static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    int weekday = scenario->days[cell / CC_CELLS_PER_DAY].weekday;
+    int weekday = cc_scenario_cell_day(scenario, cell)->weekday;
     return weekday < 0 ? NULL : names[weekday];
 }
 

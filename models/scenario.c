@@ -11,36 +11,101 @@
 #define EXPECTED_MAX 1e8
 #define HEAD_HOURS_MAX 1e9 /* keeps sums of ticks within 64 bits */
 
+/* The exception for a day of the run, or NULL. */
+static const struct cc_exception *exception_at(const struct cc_scenario *s, int at)
+{
+    const struct cc_exception *exception = s->calendar.exceptions.items;
+    for (int i = 0; i < s->calendar.exceptions.count; i++)
+        if (exception[i].week == at / 7 + 1 && exception[i].day == at % 7)
+            return &exception[i];
+    return NULL;
+}
+
+/* What multiplies the calls of a mean day: weekday, season, and the day after one that was closed. */
+static double day_factor(const struct cc_scenario *s, int at, bool after_closed)
+{
+    const struct cc_numbers *weekday = &s->demand.weekday, *season = &s->demand.season;
+    int before = 0;
+    double factor = 1;
+    for (int i = 0; i < at % 7; i++)
+        before += s->calendar.days >> i & 1;
+    if (s->calendar.days >> at % 7 & 1 && before < weekday->count)
+        factor = weekday->values[before];
+    if (season->count)
+        factor *= season->values[(s->calendar.first_week - 1 + at / 7) % season->count];
+    return after_closed ? factor * s->demand.after_closed : factor;
+}
+
+/* Adds a day of the run, the first being a Monday, when it is open. */
+static void derive_day(struct cc_scenario *s, int at, bool *after_closed)
+{
+    const struct cc_exception *exception = exception_at(s, at);
+    const struct cc_hours *hours = s->calendar.hours.items;
+    bool usual = s->calendar.days >> at % 7 & 1;
+    if (exception ? exception->closed : !usual) {
+        *after_closed = *after_closed || (usual && exception);
+        return;
+    }
+    struct cc_day *day = &s->days[s->day_count++];
+    double midnight_s = at * CC_S_PER_DAY, open_s = s->calendar.open_s, close_s = s->calendar.close_s;
+    for (int i = 0; i < s->calendar.hours.count; i++)
+        if (hours[i].days >> at % 7 & 1)
+            open_s = hours[i].open_s, close_s = hours[i].close_s;
+    if (exception && !isnan(exception->open_s))
+        open_s = exception->open_s;
+    if (exception && !isnan(exception->close_s))
+        close_s = exception->close_s;
+    *day = (struct cc_day){.midnight_s = midnight_s,
+                           .open_s = midnight_s + open_s,
+                           .close_s = midnight_s + close_s,
+                           .factor = day_factor(s, at, *after_closed) * (exception ? exception->factor : 1),
+                           .weekday = at % 7};
+    *after_closed = false;
+}
+
+/* Open time, and the rows of half-hours: one for each weekday that occurs, in order. */
+static void derive_rows(struct cc_scenario *s)
+{
+    int rows = 0;
+    s->open_s = 0;
+    for (int weekday = -1; weekday < 7; weekday++) {
+        bool any = false;
+        for (int d = s->day_count - 1; d >= 0; d--)
+            if (s->days[d].weekday == weekday) {
+                s->open_s += s->days[d].close_s - s->days[d].open_s;
+                s->days[d].row = rows;
+                s->row_day[rows] = d;
+                any = true;
+            }
+        rows += any;
+    }
+    s->cell_count = rows * CC_CELLS_PER_DAY;
+}
+
 static void derive_days(struct cc_scenario *s)
 {
     if (s->is_stationary) {
         s->begin_s = 0;
         s->count_from_s = s->stationary.warm_up_h * CC_S_PER_H;
         s->end_s = s->count_from_s + s->stationary.hours * CC_S_PER_H;
-        s->days[0] = (struct cc_day){.open_s = 0, .close_s = HUGE_VAL, .weekday = -1};
+        s->days[0] = (struct cc_day){.open_s = 0, .close_s = HUGE_VAL, .factor = 1, .weekday = -1};
         s->day_count = 1;
         s->open_s = s->end_s - s->count_from_s;
         return;
     }
-    for (int weekday = 0; weekday < 7; weekday++) {
-        if (s->is_log ? weekday > 0 : !(s->calendar.days >> weekday & 1))
-            continue;
-        double midnight_s = weekday * CC_S_PER_DAY;
-        s->days[s->day_count++] = (struct cc_day){.open_s = midnight_s + s->calendar.open_s,
-                                                  .close_s = midnight_s + s->calendar.close_s,
-                                                  .weekday = s->is_log ? -1 : weekday};
+    if (s->is_log) {
+        s->days[s->day_count++] = (struct cc_day){
+            .open_s = s->calendar.open_s, .close_s = s->calendar.close_s, .factor = 1, .weekday = -1};
+    } else {
+        bool after_closed = false;
+        for (int at = 0; at < 7 * s->calendar.weeks; at++)
+            derive_day(s, at, &after_closed);
     }
     if (s->day_count == 0)
         return;
     s->begin_s = s->count_from_s = s->days[0].open_s;
     s->end_s = s->days[s->day_count - 1].close_s;
-    s->open_s = s->day_count * (s->calendar.close_s - s->calendar.open_s);
-    s->cell_count = s->day_count * CC_CELLS_PER_DAY;
-}
-
-static double midnight(const struct cc_scenario *s, const struct cc_day *day)
-{
-    return day->open_s - (s->is_stationary ? 0 : s->calendar.open_s);
+    derive_rows(s);
 }
 
 /* Adds the rate steps of one day whose total is `per_day`; returns how many. */
@@ -49,15 +114,17 @@ static int derive_day_rates(const struct cc_scenario *s, int day_index, const st
 {
     const struct cc_day *day = &s->days[day_index];
     const struct cc_profile_step *step = profile->items;
-    double midnight_s = midnight(s, day), total = 0;
+    double total = 0;
     int count = 0;
     for (int i = 0; i < profile->count; i++) {
-        if (!cc_scenario_on_day(step[i].days, day))
+        double from_s = fmax(day->midnight_s + step[i].from_s, day->open_s);
+        if (!cc_scenario_on_day(step[i].days, day) || from_s >= day->close_s)
             continue;
+        if (count && out[count - 1].begin_s >= from_s) /* it was over before this day opens */
+            total -= out[--count].rate_per_s;
         if (count)
-            out[count - 1].end_s = midnight_s + step[i].from_s;
-        out[count++] =
-            (struct cc_rate_step){midnight_s + step[i].from_s, day->close_s, step[i].share, day_index};
+            out[count - 1].end_s = from_s;
+        out[count++] = (struct cc_rate_step){from_s, day->close_s, step[i].share, day_index};
         total += step[i].share;
     }
     if (count == 0 || !(total > 0)) {
@@ -70,13 +137,13 @@ static int derive_day_rates(const struct cc_scenario *s, int day_index, const st
 }
 
 static struct cc_rates derive_rates(const struct cc_scenario *s, const struct cc_list *profile,
-                                    double mean_day, const struct cc_numbers *weekday)
+                                    double mean_day, bool by_day)
 {
     int room = s->day_count * (profile->count + 1);
     struct cc_rate_step *steps = cc_config_alloc(s->config, (size_t)room * sizeof *steps);
     struct cc_rates rates = {.steps = steps};
     for (int d = 0; d < s->day_count; d++) {
-        double per_day = mean_day * (d < weekday->count ? weekday->values[d] : 1);
+        double per_day = mean_day * (by_day ? s->days[d].factor : 1);
         rates.count += derive_day_rates(s, d, profile, per_day, steps + rates.count);
         rates.expected += per_day;
     }
@@ -120,16 +187,14 @@ static void derive_busiest(struct cc_scenario *s)
 
 /* Heads that the steps put on duty at a time of a day: the last step in force, changed in the busiest hours.
  */
-static int heads_at(const struct cc_scenario *s, const struct cc_day *day, const struct cc_list *staff,
-                    int change, double at_s)
+static int heads_at(const struct cc_day *day, const struct cc_list *staff, int change, double at_s)
 {
     const struct cc_staff_step *step = staff->items;
-    double midnight_s = midnight(s, day);
     int heads = 0;
     if (at_s < day->open_s || at_s >= day->close_s)
         return 0;
     for (int i = 0; i < staff->count; i++)
-        if (cc_scenario_on_day(step[i].days, day) && midnight_s + step[i].from_s <= at_s)
+        if (cc_scenario_on_day(step[i].days, day) && day->midnight_s + step[i].from_s <= at_s)
             heads = (int)step[i].heads;
     if (heads > 0 && at_s >= day->busiest_from_s && at_s < day->busiest_to_s)
         heads += change;
@@ -157,7 +222,7 @@ static int day_boundaries(const struct cc_scenario *s, const struct cc_day *day,
         count = insert_time(times, count, day->busiest_to_s);
     }
     for (int i = 0; i < staff->count; i++) {
-        double from_s = midnight(s, day) + step[i].from_s;
+        double from_s = day->midnight_s + step[i].from_s;
         if (cc_scenario_on_day(step[i].days, day) && from_s > day->open_s && from_s < day->close_s)
             count = insert_time(times, count, from_s);
     }
@@ -175,7 +240,7 @@ struct cc_timeline cc_scenario_timeline(const struct cc_scenario *s, const struc
     for (int d = 0; d < s->day_count; d++) {
         int boundaries = day_boundaries(s, &s->days[d], staff, times);
         for (int i = 0; i < boundaries; i++) {
-            int now = heads_at(s, &s->days[d], staff, busiest_change, times[i]);
+            int now = heads_at(&s->days[d], staff, busiest_change, times[i]);
             double until_s = i + 1 < boundaries ? times[i + 1] : fmin(s->days[d].close_s, s->end_s);
             timeline.scheduled_s += now * fmax(0, until_s - times[i]);
             if (now > timeline.max_heads)
@@ -193,13 +258,13 @@ int cc_scenario_cell(const struct cc_scenario *s, double at_s)
 {
     for (int d = 0; d < s->day_count && !s->is_stationary; d++)
         if (at_s >= s->days[d].open_s && at_s < s->days[d].close_s)
-            return d * CC_CELLS_PER_DAY + (int)((at_s - midnight(s, &s->days[d])) / 1800);
+            return s->days[d].row * CC_CELLS_PER_DAY + (int)((at_s - s->days[d].midnight_s) / 1800);
     return -1;
 }
 
 const char *cc_scenario_cell_name(const struct cc_scenario *s, int cell, char *out, size_t size)
 {
-    int weekday = s->days[cell / CC_CELLS_PER_DAY].weekday, half_hour = cell % CC_CELLS_PER_DAY;
+    int weekday = cc_scenario_cell_day(s, cell)->weekday, half_hour = cell % CC_CELLS_PER_DAY;
     snprintf(out, size, "%s %02d:%02d", weekday < 0 ? "day" : cc_weekday_names[weekday], half_hour / 2,
              half_hour % 2 * 30);
     return out;
@@ -246,26 +311,27 @@ static void derive_probes(struct cc_scenario *s)
     for (int d = 0; d < s->day_count; d++)
         for (int i = 0; i < s->probes.count; i++)
             at_s[s->probe_count++] =
-                s->is_stationary ? probe[i].at_h * CC_S_PER_H : midnight(s, &s->days[d]) + probe[i].clock_s;
+                s->is_stationary ? probe[i].at_h * CC_S_PER_H : s->days[d].midnight_s + probe[i].clock_s;
     s->probe_at_s = at_s;
 }
 
 const char *cc_scenario_probe_name(const struct cc_scenario *s, int probe, char *out, size_t size)
 {
     const struct cc_probe *one = (const struct cc_probe *)s->probes.items + probe % s->probes.count;
-    int weekday = s->days[probe / s->probes.count].weekday;
-    char clock[16];
+    const struct cc_day *day = &s->days[probe / s->probes.count];
+    char clock[16], week[24] = "";
+    if (s->calendar.weeks > 1)
+        snprintf(week, sizeof week, "week %lld ", (long long)cc_scenario_week(s, day->open_s));
     if (s->is_stationary)
         snprintf(out, size, "%.10g h", one->at_h);
     else
-        snprintf(out, size, "%s %s", weekday < 0 ? "day" : cc_weekday_names[weekday],
+        snprintf(out, size, "%s%s %s", week, day->weekday < 0 ? "day" : cc_weekday_names[day->weekday],
                  cc_format_clock(one->clock_s, clock, sizeof clock));
     return out;
 }
 
 static void derive(struct cc_scenario *s)
 {
-    static const struct cc_numbers even = {NULL, 0};
     if (s->is_stationary)
         s->rates = constant_rate(s, s->demand.calls_per_h);
     else if (!s->is_log)
@@ -273,13 +339,13 @@ static void derive(struct cc_scenario *s)
             derive_rates(s, &s->demand.profile,
                          isnan(s->demand.calls_per_day) ? s->demand.patients * s->demand.calls_per_1000 / 1000
                                                         : s->demand.calls_per_day,
-                         &s->demand.weekday);
+                         true);
     derive_busiest(s);
     derive_probes(s);
     struct cc_work *work = s->work.items;
     for (int i = 0; i < s->work.count; i++)
         work[i].rates = s->is_stationary ? constant_rate(s, work[i].per_day / 24)
-                                         : derive_rates(s, &work[i].profile, work[i].per_day, &even);
+                                         : derive_rates(s, &work[i].profile, work[i].per_day, false);
     struct cc_variant *variant = s->variants.items;
     for (int i = 0; i < s->variants.count; i++)
         variant[i].timeline =

@@ -17,7 +17,8 @@ enum {
     CC_MAX_CLASSES = 8,
     CC_MAX_TARGETS = 12,
     CC_MAX_VARIANTS = 24,
-    CC_MAX_DAYS = 7,
+    CC_MAX_WEEKS = 53,
+    CC_MAX_DAYS = 7 * CC_MAX_WEEKS,
     CC_MAX_PROBES = 200,
     CC_CELLS_PER_DAY = 48
 };
@@ -33,6 +34,21 @@ struct cc_rates {
     const struct cc_rate_step *steps; /* in order of time, gaps have rate 0 */
     int count;
     double expected; /* arrivals over the horizon */
+};
+
+/* Opening hours of some weekdays that differ from the usual ones. */
+struct cc_hours {
+    uint32_t days;
+    double open_s, close_s;
+};
+
+/* A day unlike the others of its weekday. */
+struct cc_exception {
+    int64_t week; /* of the run, from 1 on */
+    int day;      /* weekday */
+    bool closed;
+    double open_s, close_s; /* NAN: as usual */
+    double factor;          /* on the calls of that day */
 };
 
 struct cc_profile_step {
@@ -119,8 +135,10 @@ struct cc_variant {
 };
 
 struct cc_day {
-    double open_s, close_s;
-    int weekday;                         /* 0 = Monday; -1: stationary */
+    double midnight_s, open_s, close_s;
+    double factor;                       /* on the calls of a mean day */
+    int weekday;                         /* 0 = Monday; -1: stationary, or of a log */
+    int row;                             /* of the half-hours: days of one weekday share theirs */
     double busiest_from_s, busiest_to_s; /* the two hours with the most expected calls */
 };
 
@@ -130,6 +148,9 @@ struct cc_scenario {
     struct {
         uint32_t days;
         double open_s, close_s;
+        struct cc_list hours;      /* struct cc_hours */
+        int64_t weeks, first_week; /* length of a replication; number of its first week */
+        struct cc_list exceptions; /* struct cc_exception */
     } calendar;
     struct {
         double hours;
@@ -140,7 +161,8 @@ struct cc_scenario {
         double calls_per_1000;
         double calls_per_day;
         double calls_per_h;
-        struct cc_numbers weekday;
+        struct cc_numbers weekday, season;
+        double after_closed;
         struct cc_list profile;
         struct cc_member arrivals;
     } demand;
@@ -178,6 +200,7 @@ struct cc_scenario {
     double begin_s, count_from_s, end_s; /* arrivals in [begin, end); measured from count_from on */
     double open_s;                       /* open time that is measured */
     struct cc_rates rates;
+    int row_day[7];           /* the first day of each row of half-hours */
     int cell_count;           /* half-hours measured, 0 when stationary */
     const double *probe_at_s; /* every probe of every day, day by day */
     int probe_count;
@@ -222,10 +245,25 @@ static inline const struct cc_variant *cc_scenario_variant(const struct cc_scena
 struct cc_timeline cc_scenario_timeline(const struct cc_scenario *scenario, const struct cc_list *staff,
                                         int busiest_change);
 
-/* Index of the half-hour of a time inside the opening days, or -1: day index * 48 + half-hour of the day. */
+/* Index of the half-hour of a time inside the opening days, or -1: row of the day * 48 + half-hour of the
+ * day. */
 int cc_scenario_cell(const struct cc_scenario *scenario, double at_s);
 
-/* "mon 10:15", or "1.5 h" in a stationary run, of a probe by its index in probe_at_s; returns `out`. */
+/* The day that a half-hour is of: the first of its weekday. */
+static inline const struct cc_day *cc_scenario_cell_day(const struct cc_scenario *scenario, int cell)
+{
+    return &scenario->days[scenario->row_day[cell / CC_CELLS_PER_DAY]];
+}
+
+/* Number of the week of a time: calendar.first_week from the begin of the run on; a stationary run is one
+ * week. */
+static inline int64_t cc_scenario_week(const struct cc_scenario *scenario, double at_s)
+{
+    return scenario->calendar.first_week + (scenario->is_stationary ? 0 : (int64_t)(at_s / (7 * 86400.0)));
+}
+
+/* "mon 10:15", with "week 2" before it when there are several, or "1.5 h" in a stationary run, of a probe by
+ * its index in probe_at_s; returns `out`. */
 const char *cc_scenario_probe_name(const struct cc_scenario *scenario, int probe, char *out, size_t size);
 
 /* "Mon 08:30" of a cell; returns `out`. */

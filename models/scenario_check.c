@@ -31,10 +31,16 @@ static void check_profile_total(struct cc_scenario *s, const char *path, const s
 {
     const struct cc_profile_step *step = profile->items;
     for (int d = 0; d < s->day_count; d++) {
-        bool any = false, positive = false;
-        for (int i = 0; i < profile->count; i++) {
-            any = any || cc_scenario_on_day(step[i].days, &s->days[d]);
-            positive = positive || (cc_scenario_on_day(step[i].days, &s->days[d]) && step[i].share > 0);
+        const struct cc_day *day = &s->days[d];
+        bool any = false, positive = false, over = true; /* over: a later step has begun when the day opens */
+        for (int i = profile->count - 1; i >= 0; i--) {
+            double from_s = day->midnight_s + step[i].from_s;
+            if (!cc_scenario_on_day(step[i].days, day))
+                continue;
+            over = any && over;
+            any = true;
+            positive = positive || (step[i].share > 0 && from_s < day->close_s && !over);
+            over = from_s <= day->open_s;
         }
         if (any && !positive) {
             cc_config_fail(s->config, path, "the shares of %s add up to zero",
@@ -42,6 +48,22 @@ static void check_profile_total(struct cc_scenario *s, const char *path, const s
             return;
         }
     }
+}
+
+/* Whether a step begins outside the opening hours of every day that it belongs to. */
+static bool is_always_closed(const struct cc_scenario *s, const struct cc_profile_step *step)
+{
+    bool any = false;
+    for (int d = 0; d < s->day_count; d++) {
+        const struct cc_day *day = &s->days[d];
+        double from_s = day->midnight_s + step->from_s;
+        if (!cc_scenario_on_day(step->days, day))
+            continue;
+        if (from_s >= day->open_s && from_s < day->close_s)
+            return false;
+        any = true;
+    }
+    return any || step->from_s < s->calendar.open_s || step->from_s >= s->calendar.close_s;
 }
 
 static void check_profile(struct cc_scenario *s, const char *path, const struct cc_list *profile)
@@ -56,7 +78,7 @@ static void check_profile(struct cc_scenario *s, const char *path, const struct 
     }
     for (int i = 0; i < profile->count; i++) {
         snprintf(at, sizeof at, "%s[%d].from", path, i);
-        if (step[i].from_s < s->calendar.open_s || step[i].from_s >= s->calendar.close_s)
+        if (is_always_closed(s, &step[i]))
             cc_config_fail(s->config, at, "outside the opening hours");
         for (int j = i - 1; j >= 0; j--)
             if (step[i].from_s <= step[j].from_s && share_a_day(s, step[i].days, step[j].days)) {
@@ -67,10 +89,20 @@ static void check_profile(struct cc_scenario *s, const char *path, const struct 
     check_profile_total(s, path, profile);
 }
 
+/* Whether a step is in force before closing time on a day that it belongs to. */
+static bool begins_on_a_day(const struct cc_scenario *s, const struct cc_staff_step *step)
+{
+    for (int d = 0; d < s->day_count; d++)
+        if (cc_scenario_on_day(step->days, &s->days[d]) &&
+            s->days[d].midnight_s + step->from_s < s->days[d].close_s)
+            return true;
+    return false;
+}
+
 static void check_staff(struct cc_scenario *s, const char *path, const struct cc_list *staff)
 {
     const struct cc_staff_step *step = staff->items;
-    bool anybody = false;
+    bool anybody = s->day_count == 0;
     for (int i = 0; i < staff->count; i++) {
         for (int j = i - 1; j >= 0; j--)
             if (step[i].from_s <= step[j].from_s && share_a_day(s, step[i].days, step[j].days)) {
@@ -78,7 +110,7 @@ static void check_staff(struct cc_scenario *s, const char *path, const struct cc
                 break;
             }
         anybody = anybody || (step[i].heads > 0 && share_a_day(s, step[i].days, step[i].days) &&
-                              (s->is_stationary || step[i].from_s < s->calendar.close_s));
+                              (s->is_stationary || begins_on_a_day(s, &step[i])));
     }
     if (!anybody)
         cc_config_fail(s->config, path, "nobody is ever on duty");
@@ -102,14 +134,24 @@ static void check_rates(struct cc_scenario *s)
                        "calls_per_h is for stationary runs, and these need it");
 }
 
+static int open_weekdays(const struct cc_scenario *s)
+{
+    int count = 0;
+    for (int i = 0; i < 7; i++)
+        count += s->calendar.days >> i & 1;
+    return s->is_log ? s->day_count : count;
+}
+
 static void check_demand(struct cc_scenario *s)
 {
     check_rates(s);
     if (s->is_stationary && s->demand.weekday.count)
         cc_config_fail(s->config, "demand.weekday", "a stationary run has a constant rate");
-    else if (s->demand.weekday.count && s->demand.weekday.count != s->day_count)
+    else if (s->demand.weekday.count && s->demand.weekday.count != open_weekdays(s))
         cc_config_fail(s->config, "demand.weekday", "has %d factors for %d open days",
-                       s->demand.weekday.count, s->day_count);
+                       s->demand.weekday.count, open_weekdays(s));
+    if (s->demand.season.count && (s->is_stationary || s->is_log))
+        cc_config_fail(s->config, "demand.season", "is for runs of weeks");
     check_profile(s, "demand.profile", &s->demand.profile);
 }
 
@@ -208,6 +250,15 @@ static void check_targets(struct cc_scenario *s)
     }
 }
 
+/* Of any day. */
+static bool is_before_opening(const struct cc_scenario *s, double clock_s)
+{
+    for (int d = 0; d < s->day_count; d++)
+        if (s->days[d].midnight_s + clock_s < s->days[d].open_s)
+            return true;
+    return false;
+}
+
 static void check_probes(struct cc_scenario *s)
 {
     const struct cc_probe *probe = s->probes.items;
@@ -221,7 +272,7 @@ static void check_probes(struct cc_scenario *s)
                            s->is_stationary ? "a stationary run has no clock: give at_h, in hours"
                                             : "give at, a clock time; at_h is for stationary runs");
         else if (s->is_stationary ? when > s->stationary.warm_up_h + s->stationary.hours
-                                  : when < s->calendar.open_s)
+                                  : is_before_opening(s, when))
             cc_config_fail(s->config, at,
                            s->is_stationary ? "the run is over by then" : "the lines are not open yet");
         else if (when <= last)
@@ -257,6 +308,52 @@ static void check_work(struct cc_scenario *s)
     }
 }
 
+static void check_exceptions(struct cc_scenario *s)
+{
+    const struct cc_exception *exception = s->calendar.exceptions.items;
+    char at[96];
+    for (int i = 0; i < s->calendar.exceptions.count; i++) {
+        snprintf(at, sizeof at, "calendar.exceptions[%d]", i);
+        if (exception[i].week > s->calendar.weeks)
+            cc_config_fail(s->config, at, "is in week %lld of %lld", (long long)exception[i].week,
+                           (long long)s->calendar.weeks);
+        if (exception[i].closed && !(s->calendar.days >> exception[i].day & 1))
+            cc_config_fail(s->config, at, "closes a day that is not open");
+        for (int j = 0; j < i; j++)
+            if (exception[j].week == exception[i].week && exception[j].day == exception[i].day)
+                cc_config_fail(s->config, at, "is the same day as calendar.exceptions[%d]", j);
+    }
+}
+
+/* The days of the run, as hours and exceptions make them. */
+static void check_days(struct cc_scenario *s)
+{
+    char at[96];
+    bool several = s->calendar.weeks > 1 || s->calendar.hours.count || s->calendar.exceptions.count;
+    if (several && (s->is_stationary || s->is_log)) {
+        cc_config_fail(s->config, "calendar", "hours, weeks and exceptions are for runs of weeks");
+        return;
+    }
+    check_exceptions(s);
+    for (int i = 0; i < s->calendar.hours.count; i++) {
+        const struct cc_hours *hours = (const struct cc_hours *)s->calendar.hours.items + i;
+        snprintf(at, sizeof at, "calendar.hours[%d].close", i);
+        if (hours->open_s >= hours->close_s) {
+            cc_config_fail(s->config, at, "must be later than open");
+            return;
+        }
+    }
+    for (int d = 0; d < s->day_count; d++)
+        if (s->days[d].open_s >= s->days[d].close_s) {
+            cc_config_fail(s->config, "calendar.exceptions", "%s of week %d ends before it begins",
+                           cc_weekday_names[s->days[d].weekday],
+                           (int)(s->days[d].midnight_s / (7 * CC_S_PER_DAY)) + 1);
+            return;
+        }
+    if (s->day_count == 0)
+        cc_config_fail(s->config, "calendar.exceptions", "leave no day open");
+}
+
 /* Whether the opening hours make sense; without them nothing else can be judged. */
 bool cc_scenario_check_calendar(struct cc_scenario *s)
 {
@@ -274,6 +371,7 @@ void cc_scenario_check(struct cc_scenario *s)
         cc_config_fail(s->config, "name", "must not be empty");
     if (!s->is_stationary && s->stationary.warm_up_h > 0)
         cc_config_fail(s->config, "stationary.warm_up_h", "needs stationary.hours");
+    check_days(s);
     check_demand(s);
     check_classes(s);
     check_targets(s);

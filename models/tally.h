@@ -2,6 +2,9 @@
 #ifndef CCSIM_MODELS_TALLY_H
 #define CCSIM_MODELS_TALLY_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "models/scenario.h"
 #include "sim/stats.h"
 
@@ -54,13 +57,13 @@ struct cc_ratio_tally {
 };
 
 struct cc_cell_tally { /* a half-hour of the week; calls by the moment they were made */
+    int64_t days;      /* on which there was this half-hour */
     int64_t offered, held, hold_ticks, within;
     int64_t queue_ticks, busy_ticks, heads_ticks;
 };
 
 struct cc_tally {
     struct cc_class_tally classes[CC_MAX_CLASSES];
-    struct cc_ratio_tally targets[CC_MAX_TARGETS][CC_MAX_CLASSES][CC_MAX_DAYS];
     int64_t activity_ticks[CC_ACTIVITIES];
     int64_t overtime_ticks[CC_MAX_DAYS];
     int64_t open_ticks, queue_ticks, callbacks_ticks, busy_ticks, heads_ticks, idle_ticks, all_busy_ticks;
@@ -70,8 +73,16 @@ struct cc_tally {
     int64_t desk_jobs, other_jobs, other_left;
     struct cc_sum desk_wait;
     int64_t slots, slots_full, slots_booked;
-    struct cc_cell_tally cells[CC_MAX_DAYS * CC_CELLS_PER_DAY];
+    struct cc_cell_tally cells[7 * CC_CELLS_PER_DAY];
+    struct cc_ratio_tally targets[CC_MAX_DAYS][CC_MAX_TARGETS][CC_MAX_CLASSES]; /* last: mostly unused */
 };
+
+/* An empty tally, as far as a scenario uses it. */
+static inline void cc_tally_clear(struct cc_tally *tally, const struct cc_scenario *scenario)
+{
+    memset(tally, 0,
+           offsetof(struct cc_tally, targets) + (size_t)scenario->day_count * sizeof tally->targets[0]);
+}
 
 /* What a probe saw: the state after all that happened at its moment. */
 struct cc_seen {
@@ -127,7 +138,7 @@ static inline void cc_tally_fact(struct cc_tally *tally, const struct cc_judges 
 {
     int count = judges->facts[fact].count;
     for (int i = 0; i < count; i++) {
-        struct cc_ratio_tally *ratio = &tally->targets[judges->facts[fact].of[i].target][class_index][day];
+        struct cc_ratio_tally *ratio = &tally->targets[day][judges->facts[fact].of[i].target][class_index];
         bool within = ticks <= judges->facts[fact].of[i].within_ticks;
         ratio->basis += !(within & judges->facts[fact].of[i].leaves_within);
         ratio->hits += within & judges->facts[fact].of[i].hit_within;

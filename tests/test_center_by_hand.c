@@ -481,9 +481,9 @@ START_TEST(every_service_level_counts_by_its_formula)
     put_call(H(33) + 200, 60, HUGE_VAL, 0); /* answered at once */
     const struct cc_tally *tally = serve_small();
     for (int i = 0; i < 6; i++) {
-        ck_assert_int_eq(tally->targets[i][0][1].hits, exact[i].hits);
-        ck_assert_int_eq(tally->targets[i][0][1].basis, exact[i].basis);
-        ck_assert_int_eq(tally->targets[i][0][0].basis, 0);
+        ck_assert_int_eq(tally->targets[1][i][0].hits, exact[i].hits);
+        ck_assert_int_eq(tally->targets[1][i][0].basis, exact[i].basis);
+        ck_assert_int_eq(tally->targets[0][i][0].basis, 0);
     }
     ck_assert_int_eq(tally->cells[CC_CELLS_PER_DAY + 18].offered, 5);
     ck_assert_int_eq(tally->cells[CC_CELLS_PER_DAY + 18].held, 5);

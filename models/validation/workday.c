@@ -325,7 +325,7 @@ static int serve(struct lab *lab, struct worker *worker, struct cc_error *error)
     }
     for (int i = 0; i < worker->demand.patient_count; i++)
         worker->ended_s[i] = NAN;
-    memset(worker->tally, 0, sizeof *worker->tally);
+    cc_tally_clear(worker->tally, worker->demand.scenario);
     int code = cc_center_serve(&worker->center, &worker->demand, worker->tally, NULL, 0, error);
     return code ? code : count_day(lab, worker, error);
 }
