@@ -25,13 +25,12 @@ CPPFLAGS += -I.
 # Expanded only when a program is linked: pkg-config may be missing while this file is read.
 LIBS = $(shell pkg-config --libs gsl libconfig sqlite3 jansson libmd) -lpthread -lm
 
-SOURCES := $(filter-out cli/main.c,$(wildcard sim/*.c sim/*/*.c models/*.c models/*/*.c cli/*.c))
+SOURCES := $(filter-out cli/main.c,$(wildcard sim/*.c sim/*/*.c models/*.c models/*/*.c bench/*.c cli/*.c))
 CHECKS := $(wildcard tests/test_*.c tests/contract_*.c)
 VERIFIES := $(wildcard tests/verify_*.c)
 INTERVALS := $(wildcard tests/intervals_*.c)
 TESTBED := $(filter-out $(CHECKS) $(VERIFIES) $(INTERVALS),$(wildcard tests/*.c))
-BENCHES := $(wildcard bench/*.c)
-ALL := $(SOURCES) $(wildcard cli/main.c) $(CHECKS) $(VERIFIES) $(INTERVALS) $(TESTBED) $(BENCHES)
+ALL := $(SOURCES) $(wildcard cli/main.c) $(CHECKS) $(VERIFIES) $(INTERVALS) $(TESTBED)
 HEADERS := $(wildcard sim/*.h sim/*/*.h models/*.h models/*/*.h cli/*.h tests/*.h bench/*.h)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
@@ -67,8 +66,8 @@ verify-sweep: all ## the validation with 20 other seeds: are its z values normal
 verify-intervals: $(BUILD)/ccsim-intervals ## how often intervals hold the truth, in a quarter of an hour
 	$(TEST_ENV) CK_DEFAULT_TIMEOUT=3600 $<
 
-bench: $(BUILD)/ccsim-bench ## measure the speed
-	$<
+bench: $(BUILD)/ccsim ## measure the speed (also: ccsim bench --help)
+	$< bench
 
 gates: setup-gates ## check-asan, check-tsan, lint and mutants-quick
 	@$(MAKE) check-asan
@@ -124,9 +123,8 @@ $(BUILD)/ccsim: $(call objects,cli/main.c $(SOURCES))
 $(BUILD)/ccsim-check: $(call objects,$(CHECKS) $(TESTBED) $(SOURCES)) $(BUILD)/suites_check.o
 $(BUILD)/ccsim-verify: $(call objects,$(VERIFIES) $(TESTBED) $(SOURCES)) $(BUILD)/suites_verify.o
 $(BUILD)/ccsim-intervals: $(call objects,$(INTERVALS) $(TESTBED) $(SOURCES)) $(BUILD)/suites_intervals.o
-$(BUILD)/ccsim-bench: $(call objects,$(BENCHES) $(SOURCES))
 $(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-intervals: TEST_LIBS = $(shell pkg-config --libs check)
-$(BUILD)/ccsim $(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-intervals $(BUILD)/ccsim-bench:
+$(BUILD)/ccsim $(BUILD)/ccsim-check $(BUILD)/ccsim-verify $(BUILD)/ccsim-intervals:
 	@echo "link $@"
 	$(Q)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) $(TEST_LIBS) -o $@
 

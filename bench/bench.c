@@ -1,36 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench/bench.h"
 
-/*
- * Speed: what drawing, serving and the recursion cost per call, interleaved in one run so that ratios hold on
- * a noisy machine.  The minimum over samples is the headline; `check` is the mean wait against Erlang's.
- */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "models/analytic/erlang.h"
-#include "models/center.h"
-#include "models/recursion.h"
-
-enum { SAMPLES = 15, BLOCKS = 6 };
-
-struct bench {
-    const char *name;
-    const char *overrides[4];
-    int override_count;
-};
-
-static const struct bench benches[] = {
-    {"M/M/10, load 0.9", {NULL}, 0},
-    {"M/M/10+M, load 1, patience 2 services",
-     {"demand.calls_per_h=200", "patience={ law = \"exponential\"; mean_s = 360.0; }"},
-     2},
-    {"M/M/100+M, load 1, patience 2 services",
-     {"demand.calls_per_h=2000", "patience={ law = \"exponential\"; mean_s = 360.0; }",
-      "staff=({heads=100;})", "stationary.hours=20"},
-     4},
-};
+#define NOISY 0.05
 
 static double now_ns(void)
 {
@@ -39,108 +14,148 @@ static double now_ns(void)
     return 1e9 * (double)now.tv_sec + (double)now.tv_nsec;
 }
 
+int cc_bench_draw(struct cc_bench_lab *lab, struct cc_error *error)
+{
+    return cc_demand_draw(&lab->demand, lab->replication++, error);
+}
+
+static bool is_file(const char *scenario)
+{
+    size_t length = strlen(scenario);
+    return length > 4 && strcmp(scenario + length - 4, ".cfg") == 0;
+}
+
+static int open_lab(struct cc_bench_lab *lab, const struct cc_benchmark *benchmark, struct cc_error *error)
+{
+    *lab = (struct cc_bench_lab){.benchmark = benchmark};
+    int code = is_file(benchmark->scenario)
+                   ? cc_scenario_open(&lab->scenario, benchmark->scenario, NULL, 0, error)
+                   : cc_scenario_open_text(&lab->scenario, benchmark->name, benchmark->scenario, error);
+    if (code)
+        return code;
+    const struct cc_scenario *s = lab->scenario;
+    lab->spread.class_count = s->classes.count;
+    lab->spread.histograms = calloc((size_t)CC_QUANTITIES * (size_t)s->classes.count * CC_SECTIONS,
+                                    sizeof *lab->spread.histograms);
+    lab->tally = calloc(1, sizeof *lab->tally);
+    lab->centers = calloc((size_t)s->variants.count, sizeof *lab->centers);
+    if (!lab->spread.histograms || !lab->tally || !lab->centers)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for a benchmark");
+    cc_demand_init(&lab->demand, s, 1);
+    for (int i = 0; i < s->variants.count && !code; i++)
+        code = cc_center_init(&lab->centers[i], s, cc_scenario_variant(s, i), error);
+    if (!code && cc_recursion_init(&lab->recursion, cc_scenario_variant(s, 0)->timeline.max_heads))
+        code = cc_error_add(error, CC_BAD_IO, "not enough memory for a benchmark");
+    return code;
+}
+
+static void close_lab(struct cc_bench_lab *lab)
+{
+    for (int i = 0; lab->centers && i < lab->scenario->variants.count; i++)
+        cc_center_free(&lab->centers[i]);
+    if (lab->centers)
+        cc_demand_free(&lab->demand);
+    cc_recursion_free(&lab->recursion);
+    free(lab->centers);
+    free(lab->tally);
+    free(lab->spread.histograms);
+    if (lab->scenario)
+        cc_scenario_close(lab->scenario);
+}
+
+/* Nanoseconds a call of one sample. */
+static int take_sample(struct cc_bench_lab *lab, double *ns_per_call, struct cc_error *error)
+{
+    const struct cc_benchmark *b = lab->benchmark;
+    double spent_ns = 0;
+    int code = CC_OK;
+    lab->calls = 0;
+    for (int block = 0; block < b->blocks && !code; block++) {
+        code = b->prepare ? b->prepare(lab, error) : CC_OK;
+        double begun_ns = now_ns();
+        code = code ? code : b->step(lab, error);
+        spent_ns += now_ns() - begun_ns;
+    }
+    *ns_per_call = spent_ns / lab->calls;
+    return code;
+}
+
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-static void print_line(const char *what, double *samples, double ratio)
+static double quantile(double *values, int count, double prob)
 {
-    qsort(samples, SAMPLES, sizeof *samples, compare);
-    printf("  %-22s %6.1f ns a call   median %6.1f, spread %4.1f %%", what, samples[0], samples[SAMPLES / 2],
-           100 * (samples[SAMPLES - 1 - SAMPLES / 10] - samples[0]) / samples[0]);
-    printf(ratio > 0 ? "   %.2f x the recursion\n" : "\n", ratio);
+    qsort(values, (size_t)count, sizeof *values, compare);
+    return values[(int)(prob * (count - 1) + 0.5)];
 }
 
-struct machine {
-    struct cc_scenario *scenario;
-    struct cc_demand demand;
-    struct cc_center center;
-    struct cc_tally tally;
-    struct cc_spread spread;
-};
-
-static double expected_wait_s(const struct cc_scenario *s)
+static void conclude(const struct cc_bench_lab *lab, double *samples, const double *yardstick, int count,
+                     struct cc_bench_result *result)
 {
-    struct cc_erlang_load load = {s->rates.steps[0].rate_per_s, cc_dist_mean(&s->talk),
-                                  cc_dist_mean(&s->patience), cc_scenario_variant(s, 0)->timeline.max_heads};
-    struct cc_error error;
-    struct cc_erlang_a a;
-    struct cc_erlang_c c;
-    cc_error_init(&error);
-    if (load.patience_mean_s < HUGE_VAL)
-        return cc_erlang_a_solve(&load, &a, &error) == CC_OK ? a.mean_wait_s : (double)NAN;
-    return cc_erlang_c_solve(&load, &c, &error) == CC_OK ? c.mean_wait_s : (double)NAN;
+    const struct cc_benchmark *b = lab->benchmark;
+    double *ratios = malloc((size_t)count * sizeof *ratios);
+    for (int i = 0; ratios && i < count; i++)
+        ratios[i] = samples[i] / yardstick[i];
+    *result = (struct cc_bench_result){
+        .benchmark = b,
+        /* A call is a call, a solution is something else. */
+        .ratio = ratios && strcmp(b->what, cc_benchmarks[0].what) == 0 ? quantile(ratios, count, 0.5)
+                                                                       : (double)NAN,
+        .ns_per_call = quantile(samples, count, 0),
+        .median_ns = quantile(samples, count, 0.5),
+        .wait_s = lab->waiters > 0 ? lab->wait_s / lab->waiters : (double)NAN,
+        .expected_wait_s = b->expected_wait_s ? b->expected_wait_s(lab->scenario) : (double)NAN};
+    result->spread = (quantile(samples, count, 0.75) - result->ns_per_call) / result->ns_per_call;
+    result->noisy = result->median_ns > (1 + NOISY) * result->ns_per_call;
+    free(ratios);
 }
 
-static void sample(struct machine *m, int i, double *draw, double *event, double *recursion, double *wait_s)
+/* Which benchmarks run: bit i of the table's row i. */
+static uint64_t choose(const char *filter)
 {
-    struct cc_error error;
-    struct cc_recursion r;
-    double calls = 0, spent[3] = {0}, at;
-    int64_t within_ticks = cc_scenario_target(m->scenario, 0)->within_ticks;
-    cc_error_init(&error);
-    cc_tally_clear(&m->tally, m->scenario);
-    for (int block = 0; block < BLOCKS; block++) {
-        at = now_ns();
-        cc_demand_draw(&m->demand, (uint32_t)(i * BLOCKS + block), &error);
-        spent[0] += now_ns() - at;
-        calls += m->demand.patient_count;
-        at = now_ns();
-        cc_center_serve(&m->center, &m->demand, &m->tally, &m->spread, block, &error);
-        spent[1] += now_ns() - at;
-        cc_recursion_init(&r, m->center.timeline->max_heads);
-        at = now_ns();
-        cc_recursion_serve(&r, &m->demand, within_ticks, NULL);
-        spent[2] += now_ns() - at;
-        cc_recursion_free(&r);
+    uint64_t chosen = 0;
+    for (int i = 0; cc_benchmarks[i].name; i++)
+        if (!filter || strstr(cc_benchmarks[i].name, filter))
+            chosen |= (uint64_t)1 << i;
+    return chosen;
+}
+
+int cc_bench_run(const char *filter, int samples, struct cc_bench_result *results, int *count,
+                 void (*progress)(void *context, int done, int total), void *context, struct cc_error *error)
+{
+    struct cc_bench_lab labs[CC_BENCH_MOST];
+    uint64_t chosen = choose(filter);
+    int lab_count = 0, code = CC_OK;
+    if (!chosen)
+        return cc_error_add(error, CC_BAD_USAGE, "no benchmark is called \"%s\"", filter);
+    double *times = calloc((size_t)CC_BENCH_MOST * (size_t)samples, sizeof *times), unused;
+    if (!times)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the samples");
+    for (int i = 0; cc_benchmarks[i].name && !code; i++)
+        if (i == 0 || chosen >> i & 1)
+            code = open_lab(&labs[lab_count++], &cc_benchmarks[i], error);
+    for (int i = 0; i < lab_count && !code; i++) /* warms up */
+        code = take_sample(&labs[i], &unused, error);
+    for (int i = 0; i < samples && !code; i++) {
+        if (progress)
+            progress(context, i, samples);
+        for (int k = 0; k < lab_count && !code; k++)
+            code = take_sample(&labs[k], &times[k * samples + i], error);
     }
-    draw[i] = spent[0] / calls, event[i] = spent[1] / calls, recursion[i] = spent[2] / calls;
-    *wait_s += cc_sum_mean_s(&m->tally.classes[0].hold) / SAMPLES;
-}
-
-static int run(const struct bench *bench)
-{
-    struct cc_error error;
-    struct machine *m = calloc(1, sizeof *m);
-    double draw[SAMPLES], event[SAMPLES], recursion[SAMPLES], unused[SAMPLES], wait_s = 0, ignored = 0;
-    cc_error_init(&error);
-    if (!m ||
-        cc_scenario_open(&m->scenario, "scenarios/mmc.cfg", bench->overrides, bench->override_count,
-                         &error) ||
-        cc_center_init(&m->center, m->scenario, cc_scenario_variant(m->scenario, 0), &error)) {
-        fputs(error.text, stderr);
-        return 1;
+    *count = 0;
+    /* The yardstick last: concluding sorts. */
+    for (int k = lab_count - 1; k >= 0 && !code; k--)
+        conclude(&labs[k], &times[k * samples], times, samples, &results[k]);
+    if (!code) {
+        int hidden = chosen & 1 ? 0 : 1;
+        *count = lab_count - hidden;
+        memmove(results, results + hidden, (size_t)*count * sizeof *results);
     }
-    cc_demand_init(&m->demand, m->scenario, 1);
-    m->spread.class_count = 1;
-    m->spread.histograms = calloc(CC_QUANTITIES * CC_SECTIONS, sizeof *m->spread.histograms);
-    sample(m, 0, unused, unused, unused, &ignored);
-    for (int i = 0; i < SAMPLES; i++)
-        sample(m, i, draw, event, recursion, &wait_s);
-    printf("%s: mean wait %.2f s simulated, %.2f s by Erlang\n", bench->name, wait_s,
-           expected_wait_s(m->scenario));
-    double ratios[SAMPLES];
-    for (int i = 0; i < SAMPLES; i++)
-        ratios[i] = event[i] / recursion[i];
-    qsort(ratios, SAMPLES, sizeof *ratios, compare);
-    print_line("draw", draw, 0);
-    print_line("serve, event engine", event, ratios[SAMPLES / 2]);
-    print_line("serve, recursion", recursion, 0);
-    cc_center_free(&m->center);
-    cc_demand_free(&m->demand);
-    free(m->spread.histograms);
-    cc_scenario_close(m->scenario);
-    free(m);
-    return 0;
-}
-
-int main(void)
-{
-    int failed = 0;
-    printf("one thread, full statistics, minimum of %d samples\n", SAMPLES);
-    for (size_t i = 0; i < sizeof benches / sizeof benches[0]; i++)
-        failed |= run(&benches[i]);
-    return failed;
+    for (int i = 0; i < lab_count; i++)
+        close_lab(&labs[i]);
+    free(times);
+    return code;
 }

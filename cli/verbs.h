@@ -14,6 +14,7 @@ extern const struct cc_verb cc_verb_erlang;
 extern const struct cc_verb cc_verb_list;
 extern const struct cc_verb cc_verb_show;
 extern const struct cc_verb cc_verb_validate;
+extern const struct cc_verb cc_verb_bench;
 extern const struct cc_verb cc_verb_version;
 
 /* The seed that is used when none is given: fixed, so that a run can be repeated by its command alone. */

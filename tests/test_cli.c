@@ -16,7 +16,7 @@ static const char *const formats[] = {"table", "json", "csv"};
 
 static const struct cc_verb *const verbs[] = {&cc_verb_run,      &cc_verb_replay, &cc_verb_erlang,
                                               &cc_verb_validate, &cc_verb_list,   &cc_verb_show,
-                                              &cc_verb_version};
+                                              &cc_verb_bench,    &cc_verb_version};
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
 static int replications(int usual)
@@ -409,6 +409,31 @@ START_TEST(chosen_strategies_have_the_same_figures)
 }
 END_TEST
 
+/* What was measured is right; how long it took is no test's business. */
+START_TEST(bench_measures_what_theory_says)
+{
+    struct program program;
+    int lines = 0;
+    program_succeeds(&program, "bench --filter nt-10 --samples 10 --format json");
+    for (char *at = program.out; *at; at = strchr(at, '\n') + 1, lines++) {
+        json_t *line = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
+        ck_assert_msg(line != NULL, "%s", at);
+        double check = json_number_value(json_object_get(line, "check"));
+        double expected = json_number_value(json_object_get(line, "expected"));
+        ck_assert_double_gt(json_number_value(json_object_get(line, "ns_per_call")), 0);
+        ck_assert_double_gt(json_number_value(json_object_get(line, "ratio_to_recursion")), 0);
+        ck_assert_double_eq_tol(check, expected, 0.1 * expected); /* 10^5 calls */
+        json_decref(line);
+    }
+    ck_assert_int_eq(lines, 2);
+    program_free(&program);
+    program_run(&program, "bench --filter nothing");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_says(program.err, "no benchmark is called \"nothing\"");
+    program_free(&program);
+}
+END_TEST
+
 Suite *cc_suite_cli(void)
 {
     Suite *suite = suite_create("cli");
@@ -436,5 +461,6 @@ Suite *cc_suite_cli(void)
     tcase_add_test(words, dry_run_runs_nothing);
     tcase_add_test(words, strategies_are_chosen_by_name_and_kind);
     tcase_add_test(words, chosen_strategies_have_the_same_figures);
+    tcase_add_test(words, bench_measures_what_theory_says);
     return suite;
 }
