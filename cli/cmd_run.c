@@ -20,9 +20,6 @@
 #include "sim/runner.h"
 #include "sim/version.h"
 
-/* Weeks for each step of the way from the practice to Erlang. */
-enum { GAP_REPS = 400 };
-
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
 struct run_options {
@@ -169,42 +166,30 @@ static int cannot_print(void)
     return CC_BAD_IO;
 }
 
-/* Explains the gap to Erlang, where there is a week with a plain queue to explain; then says what to trust.
- */
-static int print_gap_and_trust(struct run *run, const struct cc_experiment *e)
+static int print_tables(const struct cc_experiment *e, const struct cc_trust *trust)
 {
-    struct cc_erlang_gap gap;
-    int64_t reps = e->reps < GAP_REPS ? e->reps : GAP_REPS;
-    int variant = cc_experiment_queue_only(e), code = CC_OK;
-    bool week = !e->scenario->is_log && !e->scenario->is_stationary;
-    if (variant < 0 || !week || reps < 2 || cc_runner_stopping())
-        return cc_print_trust(e, NULL, stdout);
-    code = cc_erlang_gap(e->scenario, &e->variants[variant], run->options.seed, (int)run->options.threads,
-                         reps, &gap, &run->error);
-    if (cc_runner_stopping()) {
-        cc_error_init(&run->error);
-        return cc_print_trust(e, NULL, stdout);
-    }
-    if (code != CC_OK)
-        return code;
-    code = cc_print_gap(&gap, stdout);
-    return code == CC_OK ? cc_print_trust(e, &gap, stdout) : code;
+    int code = cc_print_experiment(e, stdout);
+    if (code == CC_OK && trust->gap_variant >= 0)
+        code = cc_print_gap(&trust->gap, stdout);
+    return code == CC_OK ? cc_print_trust(e, trust, stdout) : code;
 }
 
 static int deliver(struct run *run, int i, const struct cc_experiment *e, const struct cc_run_info *info)
 {
+    struct cc_trust trust;
     int code = CC_OK;
+    bool judged = run->options.format != FORMAT_CSV || run->store;
+    if (judged && cc_trust_judge(&trust, e, &run->error))
+        return cc_print_error(&run->error);
     if (run->options.format == FORMAT_TABLE)
-        code = cc_print_experiment(e, stdout) == CC_OK ? print_gap_and_trust(run, e) : CC_BAD_IO;
+        code = print_tables(e, &trust);
     else if (run->options.format == FORMAT_CSV)
         code = cc_print_experiment_csv(e, i == 0, stdout);
-    else if (json_array_append_new(run->json, cc_json_experiment(e)))
+    else if (json_array_append_new(run->json, cc_json_experiment(e, &trust)))
         code = CC_BAD_IO;
-    if (run->error.count)
-        return cc_print_error(&run->error);
     if (code != CC_OK)
         return cannot_print();
-    if (run->store && cc_results_write(run->store, e, info, NULL, &run->error))
+    if (run->store && cc_results_write(run->store, e, &trust, info, NULL, &run->error))
         return cc_print_error(&run->error);
     return CC_OK;
 }

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "models/experiment.h"
+#include "models/trust.h"
 
 /*
  * Results as JSON, described in docs/output.md.  The same experiment gives the same text: no times, no
@@ -14,7 +14,7 @@
  */
 enum { CC_JSON_SCHEMA = 1 };
 
-json_t *cc_json_experiment(const struct cc_experiment *experiment);
+json_t *cc_json_experiment(const struct cc_experiment *experiment, const struct cc_trust *trust);
 
 /*
  * The whole of a command's output: this program, its seed (at most INT64_MAX), and `scenarios`, an array of

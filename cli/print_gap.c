@@ -2,7 +2,6 @@
 #include "cli/print_gap.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "sim/report.h"
 
@@ -44,29 +43,34 @@ int cc_print_gap(const struct cc_erlang_gap *gap, FILE *out)
     return code;
 }
 
-/* A queue that keeps growing shows as patients carried over, or as work left after closing time. */
-static void print_warnings(const struct cc_experiment *e, FILE *out)
+static void print_warning(const struct cc_warning *warning, const struct cc_experiment *e, FILE *out)
 {
-    for (int v = 0; v < e->main_count; v++) {
-        const struct cc_result *carried = cc_experiment_find(e, v, "carried_over");
-        const struct cc_result *occupancy = cc_experiment_find(e, v, "occupancy");
-        if (carried->estimate.value > 0.05)
-            fprintf(out, "  warning: %s leaves %s %% of patients to the next week: the queue is not stable\n",
-                    e->variants[v].name, cc_report_number(carried->estimate.value * 100, 2).text);
-        if (occupancy->estimate.value > 0.98)
-            fprintf(out, "  warning: %s keeps everybody busy all day; there is more work than staff\n",
-                    e->variants[v].name);
-        for (int i = 0; i < e->instance_count; i++) {
-            const struct cc_metric_instance *instance = &e->instances[i];
-            const struct cc_estimate *met = &cc_experiment_result(e, v, i)->estimate;
-            if (instance->class_index < 0 && strcmp(instance->metric->id, "days_met") == 0 && met->value == 0)
-                fprintf(out, "  warning: %s never meets target %s on any day\n", e->variants[v].name,
-                        cc_scenario_target(e->scenario, instance->target)->name);
-        }
+    static const char *const staff[] = {" with one assistant less", "", " with one assistant more"};
+    const struct cc_variant *variant = warning->variant < 0 ? NULL : &e->variants[warning->variant];
+    struct cc_report_text percent = cc_report_number(warning->value * 100, 2);
+    fprintf(out, "  warning: %s%s", variant ? variant->name : "the run",
+            variant ? staff[variant->staff_change + 1] : "");
+    switch (warning->kind) {
+    case CC_WARNING_UNSTABLE:
+        fprintf(out, " leaves %s %% of patients %s: the queue is not stable\n", percent.text,
+                e->scenario->is_stationary ? "waiting at any time" : "to the next week");
+        break;
+    case CC_WARNING_OVERLOAD:
+        fprintf(out, " keeps everybody busy all day: there is more work than staff\n");
+        break;
+    case CC_WARNING_NEVER_MET:
+        fprintf(out, " never meets target %s on any day\n",
+                cc_scenario_target(e->scenario, warning->target)->name);
+        break;
+    case CC_WARNING_IMPRECISE:
+        fprintf(out, " ended before the wanted precision was reached, at %s %%\n", percent.text);
+        break;
+    default:
+        fprintf(out, " is too far from the exact answer under Erlang's assumptions: please report it\n");
     }
 }
 
-int cc_print_trust(const struct cc_experiment *e, const struct cc_erlang_gap *gap, FILE *out)
+int cc_print_trust(const struct cc_experiment *e, const struct cc_trust *trust, FILE *out)
 {
     fprintf(out, "Can this be trusted?\n");
     fprintf(out,
@@ -74,15 +78,16 @@ int cc_print_trust(const struct cc_experiment *e, const struct cc_erlang_gap *ga
             "variants, all "
             "hold\n",
             (long long)e->reps, e->variant_count);
-    if (gap && !isnan(gap->z))
-        fprintf(
-            out,
-            "  with Erlang's assumptions the simulation is %s standard errors from the exact answer (%s)\n",
-            cc_report_number(fabs(gap->z), 2).text,
-            fabs(gap->z) < 4 ? "fine below 4" : "TOO FAR: please report");
+    if (!isnan(trust->gap.z))
+        fprintf(out,
+                "  with Erlang's assumptions the simulation is %s standard errors from the exact answer (%s "
+                "below %d)\n",
+                cc_report_number(fabs(trust->gap.z), 2).text,
+                fabs(trust->gap.z) < CC_ERLANG_Z_MAX ? "fine" : "should be", CC_ERLANG_Z_MAX);
     fprintf(out, "  half-width of the mean time to contact: at most %s %%, from %lld replications\n",
             cc_report_number(e->worst_precision * 100, 2).text, (long long)e->reps);
-    print_warnings(e, out);
+    for (int i = 0; i < trust->warning_count; i++)
+        print_warning(&trust->warnings[i], e, out);
     fputc('\n', out);
     return ferror(out) ? CC_BAD_IO : CC_OK;
 }

@@ -274,8 +274,14 @@ int cc_erlang_gap(const struct cc_scenario *scenario, const struct cc_variant *v
     l->variant = *variant;
     l->scenario.variants = (struct cc_list){&l->variant, 1};
     l->scenario.baseline_index = 0;
+    struct cc_error unsolved; /* nobody on duty all day, or too many: there is no exact answer to give */
+    cc_error_init(&unsolved);
     int code = climb(l, seed, thread_count, reps, gap, error);
-    code = code ? code : solve_week(&l->scenario, timeline, &gap->exact_s, error);
+    int solved = code ? code : solve_week(&l->scenario, timeline, &gap->exact_s, &unsolved);
+    if (code == CC_OK && solved == CC_BAD_IO)
+        code = cc_error_add(error, CC_BAD_IO, "not enough memory to explain the gap to Erlang");
+    if (code == CC_OK && solved != CC_OK)
+        gap->exact_s = NAN;
     if (code == CC_OK) {
         const struct cc_estimate *last = &gap->steps[gap->count - 1].hold_s;
         gap->z = (last->value - gap->exact_s) /

@@ -24,14 +24,13 @@ struct cc_gap_step {
 struct cc_erlang_gap {
     int count; /* steps[0] is the practice as it is */
     struct cc_gap_step steps[CC_GAP_STEPS];
-    double exact_s;    /* M(t)/M/s(t)+M by uniformisation: what the last step should give */
-    double z;          /* (simulated - exact) / standard error */
+    double exact_s;    /* M(t)/M/s(t)+M by uniformisation: what the last step should give; NAN: no answer */
+    double z;          /* (simulated - exact) / standard error, NAN likewise */
     double erlang_a_s; /* each half-hour for ever, weighted by its calls */
 };
 
 /*
- * Climbs the ladder with a queue-only `variant` of a week's scenario.  Fails for lack of memory,
- * or when the exact solution is out of reach.
+ * Climbs the ladder with a queue-only `variant` of a week's scenario.  Fails for lack of memory.
  */
 int cc_erlang_gap(const struct cc_scenario *scenario, const struct cc_variant *variant, uint64_t seed,
                   int thread_count, int64_t reps, struct cc_erlang_gap *gap, struct cc_error *error);

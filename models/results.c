@@ -9,7 +9,7 @@
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 1,
+    .version = 2,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  version TEXT NOT NULL,\n"
@@ -31,7 +31,11 @@ const struct cc_store_schema cc_results_schema = {
            "  precision_wanted REAL,\n"
            "  precision_reached REAL,\n"
            "  precise INTEGER NOT NULL,\n"
-           "  interrupted INTEGER NOT NULL);\n"
+           "  interrupted INTEGER NOT NULL,\n"
+           "  checks_passed INTEGER NOT NULL,\n"
+           "  erlang_z REAL,\n"
+           "  gap_exact_s REAL,\n"
+           "  gap_erlang_s REAL);\n"
            "CREATE TABLE variant (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
@@ -43,6 +47,24 @@ const struct cc_store_schema cc_results_schema = {
            "  is_baseline INTEGER NOT NULL,\n"
            "  UNIQUE (run_id, position),\n"
            "  UNIQUE (run_id, name, staff_change));\n"
+           "CREATE TABLE warning (\n"
+           "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
+           "  kind TEXT NOT NULL,\n"
+           "  variant TEXT,\n"
+           "  staff_change INTEGER NOT NULL,\n"
+           "  target TEXT,\n"
+           "  value REAL);\n"
+           "CREATE INDEX warning_of_run ON warning (run_id);\n"
+           "CREATE TABLE gap_step (\n"
+           "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
+           "  position INTEGER NOT NULL,\n"
+           "  what TEXT NOT NULL,\n"
+           "  hold_mean_s REAL,\n"
+           "  hold_mean_half_width_s REAL,\n"
+           "  part_s REAL,\n"
+           "  part_half_width_s REAL,\n"
+           "  n INTEGER NOT NULL,\n"
+           "  PRIMARY KEY (run_id, position)) WITHOUT ROWID;\n"
            "CREATE TABLE metric (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  name TEXT NOT NULL,\n"
@@ -120,6 +142,7 @@ enum { METRIC_COUNT_MAX = 256 };
 struct writer {
     struct cc_store *store;
     const struct cc_experiment *experiment;
+    const struct cc_trust *trust;
     struct cc_error *error;
     int64_t run_id, variant_id;
     int64_t metric_ids[METRIC_COUNT_MAX]; /* rows of `metric`, in the order of cc_metrics; 0: not there yet */
@@ -163,6 +186,7 @@ static void write_run(struct writer *w, const struct cc_run_info *info)
     const struct cc_experiment *e = w->experiment;
     const struct cc_scenario *s = e->scenario;
     double wanted = isnan(e->options.precision) ? s->run.precision : e->options.precision;
+    bool explained = w->trust->gap_variant >= 0;
     assert(e->options.seed <= INT64_MAX);
     const struct cc_column columns[] = {
         {"version", cc_value_string(info->version)},
@@ -185,8 +209,52 @@ static void write_run(struct writer *w, const struct cc_run_info *info)
         {"precision_reached", cc_value_number(e->worst_precision)},
         {"precise", cc_value_integer(e->precise)},
         {"interrupted", cc_value_integer(e->interrupted)},
+        {"checks_passed", cc_value_integer(w->trust->checks_passed)},
+        {"erlang_z", cc_value_number(w->trust->gap.z)},
+        {"gap_exact_s", explained ? cc_value_number(w->trust->gap.exact_s) : cc_value_null()},
+        {"gap_erlang_s", explained ? cc_value_number(w->trust->gap.erlang_a_s) : cc_value_null()},
     };
     INSERT(w, "run", columns, &w->run_id);
+}
+
+static void write_warning(struct writer *w, const struct cc_warning *warning)
+{
+    const struct cc_experiment *e = w->experiment;
+    const struct cc_variant *variant = warning->variant < 0 ? NULL : &e->variants[warning->variant];
+    const char *target = warning->target < 0 ? NULL : cc_scenario_target(e->scenario, warning->target)->name;
+    const struct cc_column columns[] = {
+        {"run_id", cc_value_integer(w->run_id)},
+        {"kind", cc_value_string(cc_warning_names[warning->kind])},
+        {"variant", cc_value_string(variant ? variant->name : NULL)},
+        {"staff_change", cc_value_integer(variant ? variant->staff_change : 0)},
+        {"target", cc_value_string(target)},
+        {"value", cc_value_number(warning->value)},
+    };
+    INSERT(w, "warning", columns, NULL);
+}
+
+static void write_gap_step(struct writer *w, int position)
+{
+    const struct cc_gap_step *step = &w->trust->gap.steps[position];
+    const struct cc_column columns[] = {
+        {"run_id", cc_value_integer(w->run_id)},
+        {"position", cc_value_integer(position)},
+        {"what", cc_value_string(step->what)},
+        {"hold_mean_s", cc_value_number(step->hold_s.value)},
+        {"hold_mean_half_width_s", cc_value_number(step->hold_s.half_width)},
+        {"part_s", position ? cc_value_number(step->part_s) : cc_value_null()},
+        {"part_half_width_s", position ? cc_value_number(step->part_half_width_s) : cc_value_null()},
+        {"n", cc_value_integer(step->hold_s.n)},
+    };
+    INSERT(w, "gap_step", columns, NULL);
+}
+
+static void write_trust(struct writer *w)
+{
+    for (int i = 0; i < w->trust->warning_count; i++)
+        write_warning(w, &w->trust->warnings[i]);
+    for (int i = 0; i < w->trust->gap.count; i++)
+        write_gap_step(w, i);
 }
 
 static const char *direction(const struct cc_metric *metric)
@@ -326,10 +394,10 @@ static void write_details(struct writer *w, int v)
             write_histogram(w, v, (enum cc_quantity)quantity, c);
 }
 
-int cc_results_write(struct cc_store *store, const struct cc_experiment *e, const struct cc_run_info *info,
-                     int64_t *run_id, struct cc_error *error)
+int cc_results_write(struct cc_store *store, const struct cc_experiment *e, const struct cc_trust *trust,
+                     const struct cc_run_info *info, int64_t *run_id, struct cc_error *error)
 {
-    struct writer w = {.store = store, .experiment = e, .error = error};
+    struct writer w = {.store = store, .experiment = e, .trust = trust, .error = error};
     int code = cc_store_begin(store, error);
     if (code == CC_OK)
         code = write_metrics(&w);
@@ -338,6 +406,7 @@ int cc_results_write(struct cc_store *store, const struct cc_experiment *e, cons
         return code;
     }
     write_run(&w, info);
+    write_trust(&w);
     for (int v = 0; v < e->variant_count; v++) {
         write_variant(&w, v);
         for (int i = 0; i < e->instance_count; i++)

@@ -2,7 +2,7 @@
 #ifndef CCSIM_MODELS_RESULTS_H
 #define CCSIM_MODELS_RESULTS_H
 
-#include "models/experiment.h"
+#include "models/trust.h"
 #include "sim/store.h"
 
 /*
@@ -26,7 +26,8 @@ struct cc_run_info {
  * most INT64_MAX.  Fails with CC_BAD_IO; the store is then as it was before.
  */
 int cc_results_write(struct cc_store *store, const struct cc_experiment *experiment,
-                     const struct cc_run_info *info, int64_t *run_id, struct cc_error *error);
+                     const struct cc_trust *trust, const struct cc_run_info *info, int64_t *run_id,
+                     struct cc_error *error);
 
 /* "better", "worse", "not distinguishable", or NULL for CC_VERDICT_NONE. */
 const char *cc_results_verdict(enum cc_verdict verdict);

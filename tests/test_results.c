@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/json_results.h"
+#include "models/erlang_day.h"
 #include "models/results.h"
 #include "sim/report.h"
 
@@ -41,6 +42,7 @@ static const struct cc_run_info info = {.version = "1.2.3",
 static char folder[64], scenario_path[128], store_path[128];
 static struct cc_scenario *scenario;
 static struct cc_experiment experiment;
+static struct cc_trust trust;
 static struct cc_error error;
 static struct cc_store *store;
 
@@ -60,7 +62,7 @@ static void open_store(void)
 static int64_t write_experiment(void)
 {
     int64_t run_id = 0;
-    int code = cc_results_write(store, &experiment, &info, &run_id, &error);
+    int code = cc_results_write(store, &experiment, &trust, &info, &run_id, &error);
     ck_assert_msg(code == CC_OK, "%s", error.text);
     return run_id;
 }
@@ -82,6 +84,8 @@ static void simulate(void)
     ck_assert_msg(code == CC_OK, "%s", error.text);
     ck_assert_int_eq(experiment.main_count, 2);
     ck_assert_int_eq(experiment.variant_count, 6);
+    code = cc_trust_judge(&trust, &experiment, &error);
+    ck_assert_msg(code == CC_OK, "%s", error.text);
 }
 
 static void clear_away(void)
@@ -299,6 +303,57 @@ START_TEST(the_histogram_gives_the_median)
 }
 END_TEST
 
+START_TEST(the_run_says_how_far_to_trust_it)
+{
+    struct answer run = ask("SELECT checks_passed, erlang_z, gap_exact_s, gap_erlang_s FROM run");
+    ck_assert_int_eq(run.last[0].integer, 40 * 6);
+    expect_number(run.last[1], trust.gap.z);
+    expect_number(run.last[2], trust.gap.exact_s);
+    expect_number(run.last[3], trust.gap.erlang_a_s);
+    ck_assert(isfinite(trust.gap.z));
+    forget(&run);
+    ck_assert_int_gt(trust.warning_count, 0);
+    ck_assert_int_eq(count_of("SELECT count(*) FROM warning WHERE run_id = 1"), trust.warning_count);
+    for (int i = 0; i < trust.warning_count; i++) {
+        const struct cc_warning *warning = &trust.warnings[i];
+        char sql[300];
+        snprintf(sql, sizeof sql,
+                 "SELECT variant, staff_change, target, value FROM warning WHERE kind = '%s' "
+                 "AND variant = '%s' AND staff_change = %d AND coalesce(target, '') = '%s'",
+                 cc_warning_names[warning->kind], experiment.variants[warning->variant].name,
+                 experiment.variants[warning->variant].staff_change,
+                 warning->target < 0 ? "" : cc_scenario_target(scenario, warning->target)->name);
+        struct answer answer = ask(sql);
+        ck_assert_msg(answer.rows == 1, "%d rows: %s", answer.rows, sql);
+        expect_number(answer.last[3], warning->value);
+        forget(&answer);
+    }
+}
+END_TEST
+
+START_TEST(the_way_to_erlang_is_there)
+{
+    ck_assert_int_gt(trust.gap.count, 1);
+    ck_assert_int_eq(count_of("SELECT count(*) FROM gap_step"), trust.gap.count);
+    for (int i = 0; i < trust.gap.count; i++) {
+        const struct cc_gap_step *step = &trust.gap.steps[i];
+        char sql[200];
+        snprintf(sql, sizeof sql,
+                 "SELECT what, hold_mean_s, hold_mean_half_width_s, part_s, part_half_width_s, n "
+                 "FROM gap_step WHERE run_id = 1 AND position = %d",
+                 i);
+        struct answer answer = ask(sql);
+        expect_text(answer.last[0], step->what);
+        expect_number(answer.last[1], step->hold_s.value);
+        expect_number(answer.last[2], step->hold_s.half_width);
+        expect_number(answer.last[3], i ? step->part_s : (double)NAN);
+        expect_number(answer.last[4], i ? step->part_half_width_s : (double)NAN);
+        ck_assert_int_eq(answer.last[5].integer, 40);
+        forget(&answer);
+    }
+}
+END_TEST
+
 START_TEST(runs_add_up_and_share_their_metrics)
 {
     int64_t metrics = count_of("SELECT count(*) FROM metric");
@@ -332,7 +387,7 @@ START_TEST(a_full_disk_leaves_the_store_as_it_was)
     int64_t values = count_of("SELECT count(*) FROM value"), run_id;
     int code = CC_OK;
     for (int i = 0; i < 20 && code == CC_OK; i++) {
-        code = cc_results_write(store, &experiment, &info, &run_id, &error);
+        code = cc_results_write(store, &experiment, &trust, &info, &run_id, &error);
         values = code == CC_OK ? values + experiment.variant_count * experiment.instance_count : values;
     }
     ck_assert_int_eq(code, CC_BAD_IO);
@@ -349,7 +404,7 @@ END_TEST
 START_TEST(an_unreadable_catalogue_leaves_the_store_as_it_was)
 {
     ask("ALTER TABLE metric RENAME TO other");
-    ck_assert_int_eq(cc_results_write(store, &experiment, &info, NULL, &error), CC_BAD_IO);
+    ck_assert_int_eq(cc_results_write(store, &experiment, &trust, &info, NULL, &error), CC_BAD_IO);
     ask("ALTER TABLE other RENAME TO metric");
     cc_error_init(&error);
     ck_assert_int_eq(write_experiment(), 2);
@@ -361,7 +416,7 @@ END_TEST
 static json_t *experiment_json(void)
 {
     json_t *scenarios = json_array();
-    ck_assert_int_eq(json_array_append_new(scenarios, cc_json_experiment(&experiment)), 0);
+    ck_assert_int_eq(json_array_append_new(scenarios, cc_json_experiment(&experiment, &trust)), 0);
     json_t *made = cc_json_run(scenarios, INT64_MAX);
     json_decref(scenarios);
     char *text = NULL;
@@ -487,6 +542,71 @@ START_TEST(json_says_what_was_run)
 }
 END_TEST
 
+START_TEST(json_says_how_far_to_trust_it)
+{
+    json_t *run = experiment_json();
+    const json_t *of = json_object_get(json_array_get(json_object_get(run, "scenarios"), 0), "trust");
+    ck_assert_int_eq(json_integer_value(json_object_get(of, "replications")), 40);
+    ck_assert_int_eq(json_integer_value(json_object_get(of, "checks_passed")), 40 * 6);
+    expect_json_number(of, "relative_half_width", experiment.worst_precision);
+    expect_json_number(of, "erlang_z", trust.gap.z);
+    const json_t *warnings = json_object_get(of, "warnings");
+    ck_assert_int_eq((int)json_array_size(warnings), trust.warning_count);
+    for (int i = 0; i < trust.warning_count; i++) {
+        const struct cc_warning *warning = &trust.warnings[i];
+        const json_t *one = json_array_get(warnings, (size_t)i), *target = json_object_get(one, "target");
+        const struct cc_variant *variant = &experiment.variants[warning->variant];
+        ck_assert_str_eq(json_string_value(json_object_get(one, "kind")), cc_warning_names[warning->kind]);
+        ck_assert_str_eq(json_string_value(json_object_get(one, "variant")), variant->name);
+        ck_assert_int_eq(json_integer_value(json_object_get(one, "staff_change")), variant->staff_change);
+        if (warning->target < 0)
+            ck_assert(json_is_null(target));
+        else
+            ck_assert_str_eq(json_string_value(target), cc_scenario_target(scenario, warning->target)->name);
+        expect_json_number(one, "value", warning->value);
+    }
+    json_decref(run);
+}
+END_TEST
+
+START_TEST(json_puts_erlang_beside_the_queue)
+{
+    json_t *run = experiment_json();
+    const json_t *erlang = json_object_get(json_array_get(json_object_get(run, "scenarios"), 0), "erlang");
+    struct cc_erlang_cell cells[7 * CC_CELLS_PER_DAY];
+    int count = cc_erlang_day(&experiment, 1, cells);
+    ck_assert_str_eq(json_string_value(json_object_get(erlang, "variant")), "queue");
+    expect_json_number(erlang, "within_s", 120);
+    ck_assert_uint_gt(json_array_size(json_object_get(erlang, "broken_assumptions")), 2);
+    ck_assert_int_eq((int)json_array_size(json_object_get(erlang, "half_hours")), count);
+    for (int i = 0; i < count; i++) {
+        const json_t *one = json_array_get(json_object_get(erlang, "half_hours"), (size_t)i);
+        ck_assert_int_eq(json_integer_value(json_object_get(one, "day")), cells[i].cell / CC_CELLS_PER_DAY);
+        expect_json_number(one, "calls_per_h", cells[i].calls_per_h);
+        expect_json_number(one, "heads", cells[i].heads);
+        expect_json_number(one, "erlang_c_s", cells[i].c_wait_s);
+        expect_json_number(one, "erlang_a_s", cells[i].a_wait_s);
+        expect_json_number(one, "erlang_c_within", cells[i].c_within);
+        expect_json_number(one, "erlang_a_within", cells[i].a_within);
+        expect_json_estimate(json_object_get(one, "hold_mean_s"), &cells[i].hold_s);
+        expect_json_estimate(json_object_get(one, "within"), &cells[i].within);
+    }
+    const json_t *gap = json_object_get(erlang, "gap"), *steps = json_object_get(gap, "steps");
+    expect_json_number(gap, "exact_s", trust.gap.exact_s);
+    expect_json_number(gap, "z", trust.gap.z);
+    expect_json_number(gap, "erlang_s", trust.gap.erlang_a_s);
+    ck_assert_int_eq((int)json_array_size(steps), trust.gap.count);
+    for (int i = 0; i < trust.gap.count; i++) {
+        const json_t *one = json_array_get(steps, (size_t)i);
+        ck_assert_str_eq(json_string_value(json_object_get(one, "what")), trust.gap.steps[i].what);
+        expect_json_estimate(json_object_get(one, "hold_mean_s"), &trust.gap.steps[i].hold_s);
+        expect_json_number(one, "part_s", i ? trust.gap.steps[i].part_s : (double)NAN);
+        expect_json_number(one, "part_half_width_s", i ? trust.gap.steps[i].part_half_width_s : (double)NAN);
+    }
+    json_decref(run);
+}
+END_TEST
+
 /* --- docs/output.md --- */
 
 static char *read_docs(void)
@@ -550,6 +670,8 @@ static void add_store_tests(TCase *tcase)
     tcase_add_test(tcase, half_hours_are_there);
     tcase_add_test(tcase, histograms_are_complete);
     tcase_add_test(tcase, the_histogram_gives_the_median);
+    tcase_add_test(tcase, the_run_says_how_far_to_trust_it);
+    tcase_add_test(tcase, the_way_to_erlang_is_there);
     tcase_add_test(tcase, runs_add_up_and_share_their_metrics);
     tcase_add_test(tcase, a_metric_with_a_new_meaning_is_a_new_row);
     tcase_add_test(tcase, a_full_disk_leaves_the_store_as_it_was);
@@ -571,6 +693,8 @@ Suite *cc_suite_results(void)
     tcase_add_test(json, json_holds_the_half_hours);
     tcase_add_test(json, json_holds_the_probes);
     tcase_add_test(json, json_says_what_was_run);
+    tcase_add_test(json, json_says_how_far_to_trust_it);
+    tcase_add_test(json, json_puts_erlang_beside_the_queue);
     suite_add_tcase(suite, json);
     return suite;
 }
