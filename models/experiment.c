@@ -228,6 +228,7 @@ static int run_batches(struct lab *lab, struct cc_error *error)
     struct cc_experiment *e = lab->experiment;
     const struct cc_arrival_process *arrivals = (const void *)e->scenario->demand.arrivals.row;
     int64_t cap = replication_cap(e), end = e->scenario->run.min_reps;
+    end = end > CC_REPLICATIONS_FLOOR ? end : CC_REPLICATIONS_FLOOR;
     bool all = e->options.reps || arrivals->replications;
     while (e->reps < cap && !e->interrupted) {
         if (end > cap || all)

@@ -97,10 +97,11 @@ bool cc_precision_reached(const struct cc_estimate *estimate, double relative, d
 
 /*
  * The next number of replications, above n >= 0, at which the precision is checked: CC_REPLICATIONS_FLOOR,
- * then a quarter more each time (30, 38, 48, 60 ...).  Rare checks keep the chance of stopping on a lucky
- * streak small.
+ * then a quarter more each time (60, 75, 94, 118 ...).  Rare checks keep the chance of stopping on a lucky
+ * streak small; so does the floor, for few replications vary too much in how much they seem to vary: from 30
+ * on, intervals that stop themselves hold the truth in 94.0 % of cases on M/M/1, from 60 on in 94.5 %.
  */
-enum { CC_REPLICATIONS_FLOOR = 30 };
+enum { CC_REPLICATIONS_FLOOR = 60 };
 int64_t cc_next_replications(int64_t n);
 
 /* Quantile of Student's t with dof >= 1 degrees of freedom, 0 < prob < 1; at least 9 correct digits. */

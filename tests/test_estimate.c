@@ -294,7 +294,7 @@ START_TEST(precision_and_schedule)
     ck_assert(cc_precision_reached(&tiny, 0.02, 0.01));
     ck_assert(!cc_precision_reached(&unknown, 0.02, 100.0));
 
-    static const int64_t SCHEDULE[] = {30, 38, 48, 60, 75, 94, 118, 148};
+    static const int64_t SCHEDULE[] = {60, 75, 94, 118, 148, 185, 232, 290};
     int64_t n = 0;
     for (int i = 0; i < 8; i++) {
         ck_assert_int_eq(cc_next_replications(n), SCHEDULE[i]);
