@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "models/economics.h"
 #include "models/erlang_day.h"
 #include "models/results.h"
 #include "sim/report.h"
@@ -115,15 +116,37 @@ static json_t *probes_json(const struct cc_experiment *e, int v)
     return or_null(probes, failed);
 }
 
+/* The business case of a variant against the baseline: a key per line, with its payer and levels. */
+static json_t *economics_json(const struct cc_experiment *e, int v)
+{
+    struct cc_business_case the;
+    json_t *lines = json_object();
+    int failed = 0;
+    cc_economics_case(e, v, &the);
+    for (int line = 0; line < CC_MONEY_LINES; line++) {
+        const struct cc_money_row *row = &cc_money_rows[line];
+        json_t *object = json_pack("{s:s, s:s, s:o}", "unit", row->unit, "payer", row->payer, "claimed",
+                                   cc_report_json(the.claimed[line]));
+        for (int level = 0; level < CC_PRICE_LEVELS; level++)
+            failed |= json_object_set_new(object, cc_price_level_names[level],
+                                          estimate_json(&the.simulated[level][line]));
+        failed |= json_object_set_new(lines, row->id, object);
+    }
+    return or_null(lines, failed);
+}
+
 static json_t *variant_json(const struct cc_experiment *e, int v)
 {
     const struct cc_variant *variant = &e->variants[v];
     json_t *object = json_pack("{s:s, s:s?, s:s, s:i, s:o}", "name", variant->name, "title", variant->title,
                                "strategy", variant->strategy.row->name, "staff_change", variant->staff_change,
                                "metrics", metrics_json(e, v));
+    int failed = 0;
+    if (cc_economics_apply(e->scenario) && v != e->baseline)
+        failed |= json_object_set_new(object, "economics", economics_json(e, v));
     if (v >= e->main_count)
-        return object;
-    int failed = json_object_set_new(object, "half_hours", half_hours_json(e, v));
+        return or_null(object, failed);
+    failed |= json_object_set_new(object, "half_hours", half_hours_json(e, v));
     failed |= json_object_set_new(object, "probes", probes_json(e, v));
     return or_null(object, failed);
 }

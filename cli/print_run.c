@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/print_economics.h"
 #include "cli/print_log.h"
 #include "models/erlang_day.h"
 #include "sim/report.h"
@@ -373,6 +374,7 @@ int cc_print_experiment(const struct cc_experiment *e, FILE *out)
     code = code != CC_OK ? code : print_probes(e, out);
     code = code != CC_OK ? code : print_differences(e, out);
     code = code != CC_OK ? code : print_trade_off(e, out);
+    code = code != CC_OK ? code : cc_print_economics(e, out);
     code = code != CC_OK ? code : print_erlang(e, out);
     code = code != CC_OK ? code : cc_print_log(e, out);
     return code;

@@ -20,9 +20,11 @@ static bool picks_up(const struct cc_center *c, int who)
 
 static void talk_to_reached(struct cc_center *c, int slot, int who)
 {
+    int64_t before = c->tally->activity_ticks[CC_TALKING];
     cc_calls_reached(c, who);
     begin(c, slot, CC_TALKING,
           c->demand->patients[who].talk_s * c->strategy->dialing(c->params)->talk_factor);
+    c->tally->callback_talk_ticks += c->tally->activity_ticks[CC_TALKING] - before;
 }
 
 static void count_dial(struct cc_center *c, int who)

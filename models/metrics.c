@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/economics.h"
 #include "sim/units.h"
 
 #define RATIO(name, above, below)                                                                            \
@@ -144,6 +145,34 @@ static void days_met(const struct cc_measured *m, double *num, double *den)
     }
 }
 
+/* Of the weeks in which anybody came whom the target is about. */
+static void weeks_met(const struct cc_measured *m, double *num, double *den)
+{
+    struct cc_ratio_tally met = {0, 0};
+    if (full_time_h(m) > 0)
+        met = cc_economics_weeks_met(m, m->target);
+    *num = (double)met.hits;
+    *den = (double)met.basis;
+}
+
+/* --- euros, where the scenario has prices --- */
+#define WEEKLY(name, figure)                                                                                 \
+    static void name(const struct cc_measured *m, double *num, double *den)                                  \
+    {                                                                                                        \
+        bool priced = cc_economics_apply(m->scenario);                                                       \
+        *num = priced ? (figure) : 0;                                                                        \
+        *den = priced ? (double)m->scenario->calendar.weeks : 0;                                             \
+    }
+
+WEEKLY(paid_h, cc_economics_paid_h(m))
+WEEKLY(left_h, cc_economics_left_h(m))
+WEEKLY(inbound_min, cc_economics_inbound_min(m))
+WEEKLY(dial_out_min, cc_seconds(m->tally->callback_talk_ticks) / 60)
+WEEKLY(hold_h, (double)m->people->hold.sum_ticks / CC_TICKS_PER_S / CC_S_PER_H)
+WEEKLY(running_low, cc_economics_running_eur(m, CC_PRICE_LOW))
+WEEKLY(running_mid, cc_economics_running_eur(m, CC_PRICE_MID))
+WEEKLY(running_high, cc_economics_running_eur(m, CC_PRICE_HIGH))
+
 /* --- the table --- */
 
 #define QUANTILES(name, what, direction, scope_, text)                                                       \
@@ -244,6 +273,21 @@ const struct cc_metric cc_metrics[] = {
     ROW("max_queue", "callers", -1, CC_PER_CENTER, max_queue,
         "most callers on hold at once, mean over replications"),
     ROW("all_busy", "", -1, CC_PER_CENTER, all_busy, "part of open time in which nobody is free"),
+    ROW("weeks_met", "", 1, CC_PER_TARGET, weeks_met,
+        "share of weeks in which the service level meets the target"),
+    ROW("paid_h", "h/week", -1, CC_PER_CENTER, paid_h, "hours on duty and overtime; where there are prices"),
+    ROW("left_h", "h/week", 1, CC_PER_CENTER, left_h,
+        "of these, hours that neither calls nor other work need; where there are prices"),
+    ROW("hold_h", "h/week", -1, CC_PER_CENTER, hold_h,
+        "hours on hold of all callers; where there are prices"),
+    ROW("inbound_min", "min/week", -1, CC_PER_CENTER, inbound_min,
+        "inbound minutes, on hold and talking; where there are prices"),
+    ROW("dial_out_min", "min/week", -1, CC_PER_CENTER, dial_out_min,
+        "minutes of talk on callbacks; where there are prices"),
+    ROW("running_eur_low", "EUR/year", -1, CC_PER_CENTER, running_low,
+        "wages, minutes and sanctions less the worth of hours left over, at low prices"),
+    ROW("running_eur_mid", "EUR/year", -1, CC_PER_CENTER, running_mid, "the same at middle prices"),
+    ROW("running_eur_high", "EUR/year", -1, CC_PER_CENTER, running_high, "the same at high prices"),
     {.id = NULL}};
 
 static void add_instance(const struct cc_scenario *scenario, struct cc_metric_instance *instances, int *count,

@@ -4,12 +4,13 @@
 #include <assert.h>
 #include <string.h>
 
+#include "models/economics.h"
 #include "sim/version.h"
 
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 2,
+    .version = 3,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  version TEXT NOT NULL,\n"
@@ -102,6 +103,17 @@ const struct cc_store_schema cc_results_schema = {
            "  upper_s REAL,\n"
            "  count INTEGER NOT NULL);\n"
            "CREATE INDEX histogram_of_variant ON histogram (variant_id, quantity);\n"
+           "CREATE TABLE economics (\n"
+           "  variant_id INTEGER NOT NULL REFERENCES variant (id),\n"
+           "  position INTEGER NOT NULL,\n"
+           "  line TEXT NOT NULL,\n"
+           "  payer TEXT NOT NULL,\n"
+           "  unit TEXT NOT NULL,\n"
+           "  level TEXT NOT NULL,\n"
+           "  claimed REAL,\n"
+           "  value REAL,\n"
+           "  half_width REAL,\n"
+           "  PRIMARY KEY (variant_id, position, level)) WITHOUT ROWID;\n"
            "CREATE VIEW latest_run AS\n"
            "  SELECT * FROM run WHERE id IN (SELECT max(id) FROM run GROUP BY scenario);\n"
            "CREATE VIEW result AS\n"
@@ -110,6 +122,10 @@ const struct cc_store_schema cc_results_schema = {
            "  x.difference, x.difference_half_width, x.verdict\n"
            "  FROM value x JOIN variant v ON v.id = x.variant_id JOIN run r ON r.id = v.run_id\n"
            "  JOIN metric m ON m.id = x.metric_id;\n"
+           "CREATE VIEW business_case AS\n"
+           "  SELECT v.run_id, r.scenario, v.name AS variant, v.staff_change, x.position, x.line, x.payer,\n"
+           "  x.unit, x.level, x.claimed, x.value, x.half_width\n"
+           "  FROM economics x JOIN variant v ON v.id = x.variant_id JOIN run r ON r.id = v.run_id;\n"
            "CREATE VIEW half_hour AS\n"
            "  SELECT v.run_id, r.scenario, v.position, v.name AS variant, s.day, s.weekday,\n"
            "  printf('%02d:%02d', s.minute / 60, s.minute % 60) AS start,\n"
@@ -382,6 +398,28 @@ static void write_histogram(struct writer *w, int v, enum cc_quantity quantity, 
     }
 }
 
+static void write_economics(struct writer *w, int v)
+{
+    struct cc_business_case the;
+    cc_economics_case(w->experiment, v, &the);
+    for (int line = 0; line < CC_MONEY_LINES; line++)
+        for (int level = 0; level < CC_PRICE_LEVELS; level++) {
+            const struct cc_estimate *one = &the.simulated[level][line];
+            const struct cc_column columns[] = {
+                {"variant_id", cc_value_integer(w->variant_id)},
+                {"position", cc_value_integer(line)},
+                {"line", cc_value_string(cc_money_rows[line].id)},
+                {"payer", cc_value_string(cc_money_rows[line].payer)},
+                {"unit", cc_value_string(cc_money_rows[line].unit)},
+                {"level", cc_value_string(cc_price_level_names[level])},
+                {"claimed", cc_value_number(the.claimed[line])},
+                {"value", cc_value_number(one->value)},
+                {"half_width", cc_value_number(one->half_width)},
+            };
+            INSERT(w, "economics", columns, NULL);
+        }
+}
+
 /* Only of the variants that were asked for: those of the trade-off would triple the file. */
 static void write_details(struct writer *w, int v)
 {
@@ -413,6 +451,8 @@ int cc_results_write(struct cc_store *store, const struct cc_experiment *e, cons
             write_value(&w, v, i);
         if (v < e->main_count)
             write_details(&w, v);
+        if (v != e->baseline && cc_economics_apply(e->scenario))
+            write_economics(&w, v);
     }
     if (run_id)
         *run_id = w.run_id;

@@ -134,6 +134,37 @@ struct cc_variant {
     struct cc_timeline timeline;
 };
 
+struct cc_wage {
+    const char *role;
+    double share;
+    struct cc_numbers eur_per_h; /* prices: one value, or low, mid and high */
+};
+
+/* What a variant needs to be bought, and what is claimed for it. */
+struct cc_system {
+    const char *variant;
+    int variant_index;
+    struct cc_numbers licence_eur, installation_eur, user_eur, fund_eur;
+    int64_t users;
+    struct cc_numbers list_eur; /* lowest and highest of the vendor's list */
+    struct {
+        double hours_per_week, eur_per_h, calls_per_day, saved_s, share;
+        double fte, eur_per_fte;
+    } claim;
+};
+
+enum cc_payer { CC_PAYER_PRACTICE, CC_PAYER_PATIENTS };
+
+struct cc_economics {
+    struct cc_list wages; /* struct cc_wage; empty: no economics */
+    struct cc_numbers freed_eur, inbound_eur, dial_out_eur, patient_eur, sanction_eur;
+    int inbound_payer; /* enum cc_payer */
+    const char *sanction_target;
+    int sanction_index; /* -1: none */
+    double weeks_per_year, horizon_years, delay_years, discount;
+    struct cc_list systems; /* struct cc_system */
+};
+
 struct cc_day {
     double midnight_s, open_s, close_s;
     double factor;                       /* on the calls of a mean day */
@@ -186,6 +217,7 @@ struct cc_scenario {
     const char *baseline;
     int baseline_index;
     double fte_h;
+    struct cc_economics economics;
     struct {
         double precision;
         double floor_s;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/economics.h"
 #include "models/scenario_parts.h"
 #include "sim/units.h"
 
@@ -174,9 +175,8 @@ static void check_names(struct cc_scenario *s, const char *key, const struct cc_
     }
 }
 
-/* Index of the element of that name, or -1 after telling that there is none. */
-static int find_named(struct cc_scenario *s, const char *path, const char *what, const char *name,
-                      const struct cc_list *list, size_t size)
+int cc_scenario_find_named(struct cc_scenario *s, const char *path, const char *what, const char *name,
+                           const struct cc_list *list, size_t size)
 {
     const char *names[CC_MAX_VARIANTS + CC_MAX_CLASSES];
     for (int i = 0; i < list->count; i++) {
@@ -245,8 +245,8 @@ static void check_targets(struct cc_scenario *s)
         target[i].within_ticks = (int64_t)(target[i].within_s * CC_TICKS_PER_S + 0.5);
         snprintf(at, sizeof at, "targets[%d].class", i);
         if (target[i].class_name)
-            target[i].class_index =
-                find_named(s, at, "class", target[i].class_name, &s->classes, sizeof(struct cc_class));
+            target[i].class_index = cc_scenario_find_named(s, at, "class", target[i].class_name, &s->classes,
+                                                           sizeof(struct cc_class));
     }
 }
 
@@ -292,8 +292,8 @@ static void check_variants(struct cc_scenario *s)
             check_staff(s, at, &variant->staff);
     }
     if (s->baseline)
-        s->baseline_index =
-            find_named(s, "baseline", "variant", s->baseline, &s->variants, sizeof(struct cc_variant));
+        s->baseline_index = cc_scenario_find_named(s, "baseline", "variant", s->baseline, &s->variants,
+                                                   sizeof(struct cc_variant));
 }
 
 static void check_work(struct cc_scenario *s)
@@ -378,6 +378,7 @@ void cc_scenario_check(struct cc_scenario *s)
     check_probes(s);
     check_variants(s);
     check_work(s);
+    cc_economics_check(s);
     if (s->staff.count || !s->is_log)
         check_staff(s, "staff", &s->staff);
     check_ends(s, "talk", &s->talk);

@@ -2,6 +2,7 @@
 
 /* The scenario language: every key with type, unit, range, default and meaning. */
 #include "models/arrivals.h"
+#include "models/economics.h"
 #include "models/scenario.h"
 #include "models/scenario_parts.h"
 #include "models/strategy.h"
@@ -571,5 +572,10 @@ const struct cc_field cc_scenario_fields[] = {
      .fallback = "38.0",
      AT(cc_scenario, fte_h),
      .help = "hours of one full-time job"},
+    {.name = "economics",
+     .type = CC_GROUP,
+     AT(cc_scenario, economics),
+     .sub = cc_economics_fields,
+     .help = "prices, for what each variant costs and brings a year"},
     {.name = "run", .type = CC_GROUP, .sub = run_fields, .help = "how long to simulate"},
     {.name = NULL}};

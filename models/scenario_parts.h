@@ -15,6 +15,13 @@ static inline bool cc_scenario_on_day(uint32_t days, const struct cc_day *day)
 /* Whether the opening hours make sense; without them nothing else can be judged. */
 bool cc_scenario_check_calendar(struct cc_scenario *scenario);
 
+/*
+ * Index of the element of that name in a list of structs (of `size` bytes) that begin with their name, or -1
+ * after telling at `path` that there is no such `what`.
+ */
+int cc_scenario_find_named(struct cc_scenario *scenario, const char *path, const char *what, const char *name,
+                           const struct cc_list *list, size_t size);
+
 /* Collects all errors of meaning; the days are derived already. */
 void cc_scenario_check(struct cc_scenario *scenario);
 

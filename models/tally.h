@@ -65,6 +65,7 @@ struct cc_cell_tally { /* a half-hour of the week; calls by the moment they were
 struct cc_tally {
     struct cc_class_tally classes[CC_MAX_CLASSES];
     int64_t activity_ticks[CC_ACTIVITIES];
+    int64_t callback_talk_ticks; /* of talking, that on callbacks */
     int64_t overtime_ticks[CC_MAX_DAYS];
     int64_t open_ticks, queue_ticks, callbacks_ticks, busy_ticks, heads_ticks, idle_ticks, all_busy_ticks;
     int64_t redialling_ticks; /* open time of patients between two calls */

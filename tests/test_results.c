@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/json_results.h"
+#include "models/economics.h"
 #include "models/erlang_day.h"
 #include "models/results.h"
 #include "sim/report.h"
@@ -30,7 +31,10 @@ static const char scenario_text[] =
     "variants = ( { name = \"slots\"; strategy = { kind = \"scheduled-slot\"; slot_min = 30.0; capacity = 8; "
     "}; },\n"
     "             { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n"
-    "baseline = \"queue\";\n";
+    "baseline = \"queue\";\n"
+    "economics = { wages = ( { role = \"a\"; eur_per_h = [20.0, 30.0, 40.0]; } ); systems = ( { variant = "
+    "\"slots\";\n"
+    "  licence_eur_per_year = [100.0]; claim = { hours_per_week = 2.0; eur_per_h = 25.0; }; } ); };\n";
 
 static const struct cc_run_info info = {.version = "1.2.3",
                                         .commit = "0123456789ab",
@@ -505,6 +509,31 @@ START_TEST(json_holds_the_half_hours)
 }
 END_TEST
 
+START_TEST(business_case_is_in_the_store_and_in_json)
+{
+    struct cc_business_case the;
+    cc_economics_case(&experiment, 0, &the);
+    write_experiment();
+    struct answer answer =
+        ask("SELECT claimed, value, half_width FROM business_case WHERE variant = 'slots' AND "
+            "staff_change = 0 AND line = 'net_eur' AND level = 'high'\n"
+            "ORDER BY run_id DESC LIMIT 1");
+    const struct cc_estimate *net = &the.simulated[CC_PRICE_HIGH][CC_MONEY_NET];
+    ck_assert_int_eq(answer.rows, 1);
+    ck_assert_double_eq(answer.last[0].number, 2 * 52 * 25 - 100);
+    ck_assert_double_eq(answer.last[1].number, net->value);
+    ck_assert_double_eq(answer.last[2].number, net->half_width);
+    forget(&answer);
+    json_t *run = experiment_json();
+    json_t *variants = json_object_get(json_array_get(json_object_get(run, "scenarios"), 0), "variants");
+    json_t *one = json_object_get(json_array_get(variants, 0), "economics");
+    ck_assert_uint_eq(json_object_size(one), CC_MONEY_LINES);
+    expect_json_estimate(json_object_get(json_object_get(one, "net_eur"), "high"), net);
+    ck_assert_ptr_null(json_object_get(json_array_get(variants, 1), "economics"));
+    json_decref(run);
+}
+END_TEST
+
 START_TEST(json_holds_the_probes)
 {
     json_t *run = experiment_json();
@@ -677,6 +706,7 @@ static void add_store_tests(TCase *tcase)
     tcase_add_test(tcase, a_full_disk_leaves_the_store_as_it_was);
     tcase_add_test(tcase, an_unreadable_catalogue_leaves_the_store_as_it_was);
     tcase_add_test(tcase, documented_queries_work);
+    tcase_add_test(tcase, business_case_is_in_the_store_and_in_json);
     tcase_add_test(tcase, every_table_and_column_is_documented);
 }
 
