@@ -3,6 +3,7 @@
 /* What every strategy keeps to, row by row, with parameters drawn at random from its own table of fields. */
 #include <check.h>
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,36 @@ static double within(struct script *script, const struct cc_field *field)
     return field->min + (span > 100 && u < 0.8 ? 100 : span) * v;
 }
 
+/* Times in the units of fields, made longer; rates made smaller.  Multiples of 1/64, so that text keeps them.
+ */
+static double stretched(const struct script *script, const struct cc_field *field, double value)
+{
+    static const char *const times[] = {"s", "min", "h"};
+    const char *unit = field->unit ? field->unit : "";
+    value = ceil(value * 64) / 64;
+    for (int i = 0; i < 3; i++)
+        if (strcmp(unit, times[i]) == 0)
+            return value * script->stretch;
+    return strstr(unit, "/h") ? value / script->stretch : value;
+}
+
+static double number(struct script *script, const struct cc_field *field)
+{
+    double value = within(script, field);
+    if (script->declines && strcmp(field->name, "accept_prob") == 0)
+        return 0;
+    return script->stretch > 0 ? stretched(script, field, value) : value;
+}
+
 static void say_fields(struct script *script, const struct cc_field *fields);
+
+/* A moment of the day, in its first half when it is to be put off. */
+static void say_clock(struct script *script, const char *name)
+{
+    int hour = script_below(script, 24), minute = script_below(script, 60);
+    int at_min = script->stretch > 0 ? (int)((hour / 2 * 60 + minute) * script->stretch) : hour * 60 + minute;
+    script_say(script, "%s = \"%02d:%02d\"; ", name, at_min / 60, at_min % 60);
+}
 
 static void say_value(struct script *script, const struct cc_field *field)
 {
@@ -34,7 +64,7 @@ static void say_value(struct script *script, const struct cc_field *field)
         choices++;
     switch (field->type) {
     case CC_NUMBER:
-        script_say(script, "%s = %.6f; ", field->name, within(script, field));
+        script_say(script, "%s = %.12f; ", field->name, number(script, field));
         break;
     case CC_INTEGER:
         script_say(script, "%s = %.0f; ", field->name, floor(within(script, field)));
@@ -43,8 +73,7 @@ static void say_value(struct script *script, const struct cc_field *field)
         script_say(script, "%s = %s; ", field->name, script_below(script, 2) ? "true" : "false");
         break;
     case CC_CLOCK:
-        script_say(script, "%s = \"%02d:%02d\"; ", field->name, script_below(script, 24),
-                   script_below(script, 60));
+        say_clock(script, field->name);
         break;
     case CC_CHOICE:
         script_say(script, "%s = \"%s\"; ", field->name, field->choices[script_below(script, choices)]);
@@ -64,12 +93,16 @@ static void say_value(struct script *script, const struct cc_field *field)
     }
 }
 
-/* Some keys are left out, as far as they may be. */
+/* Some keys are left out, as far as they may be: not where their own values, which do not stretch, take over.
+ */
 static void say_fields(struct script *script, const struct cc_field *fields)
 {
-    for (const struct cc_field *field = fields; field->name; field++)
-        if ((!field->fallback && field->type != CC_GROUP) || script_below(script, 3))
+    for (const struct cc_field *field = fields; field->name; field++) {
+        bool needed =
+            (!field->fallback && field->type != CC_GROUP) || (script->stretch > 0 && field->type != CC_LIST);
+        if (script_below(script, 3) || needed)
             say_value(script, field);
+    }
 }
 
 static const char *const worlds[] = {
@@ -88,14 +121,24 @@ static const char people[] =
     "patience = { law = \"exponential\"; mean_s = 240.0; };\n"
     "redial = { after_abandonment = 0.5; after_busy = 0.7; after_refusal = 0.6; };\n";
 
-/* An urgent patient gets no promise, nothing is told of jobs, and time goes forward. */
+/* Nobody holds and no visitor waits while an assistant is free: told where a call comes in, between events.
+ */
+static bool conserves_work(const struct cc_center *center)
+{
+    return center->busy >= center->heads ||
+           (center->holding == 0 && center->lines[CC_LINE_WORK_FIRST].count == 0 &&
+            center->lines[CC_LINE_WORK_IN_ORDER].count == 0);
+}
+
+/* An urgent patient gets no promise, nothing is told of jobs, time goes forward, and work is conserved. */
 static void watch(void *context, const struct cc_center *center, enum cc_event event, int who, double detail)
 {
     double *last_s = context;
     (void)detail;
     bool promise = event == CC_EVENT_KEEP_PLACE || event == CC_EVENT_BOOKED || event == CC_EVENT_REFUSED;
     if (center->now_s < *last_s || who >= center->demand->patient_count ||
-        (promise && center->demand->patients[who].class_index == 0))
+        (promise && center->demand->patients[who].class_index == 0) ||
+        (event == CC_EVENT_CALL && !conserves_work(center)))
         ck_abort_msg("%s: %s of patient %d at %.17g", center->variant->name, cc_event_names[event], who,
                      center->now_s);
     *last_s = center->now_s;
@@ -150,6 +193,148 @@ START_TEST(any_parameters_are_refused_or_serve_everybody)
 }
 END_TEST
 
+/* --- exact properties --- */
+
+/* Reads the text, or says that the parameters do not fit. */
+static bool opens(struct practice *practice, const char *text, uint64_t seed)
+{
+    struct cc_scenario *scenario = NULL;
+    if (practice_read(&scenario, text) != CC_OK)
+        return false;
+    cc_scenario_close(scenario);
+    practice_open(practice, text, seed);
+    return true;
+}
+
+static struct diary days_of(struct practice *practice, int variant)
+{
+    struct diary days = {.count = 0};
+    practice_serve(practice, variant, diary_write, &days);
+    return days;
+}
+
+/* Event by event, times of the second `factor` times those of the first. */
+static void check_same(const struct diary *days, const struct diary *others, double factor, const char *text)
+{
+    ck_assert_msg(days->count == others->count, "%d events and %d:\n%s", days->count, others->count, text);
+    for (int i = 0; i < days->count; i++) {
+        const struct diary_entry *one = &days->entries[i], *other = &others->entries[i];
+        if (one->at_s * factor != other->at_s || one->who != other->who || one->event != other->event)
+            ck_abort_msg("event %d: %s of %d at %.17g, but %s of %d at %.17g:\n%s", i,
+                         cc_event_names[one->event], one->who, one->at_s, cc_event_names[other->event],
+                         other->who, other->at_s, text);
+    }
+}
+
+static bool has_acceptance(const struct cc_described *row)
+{
+    for (const struct cc_field *field = row->fields; field->name; field++)
+        if (strcmp(field->name, "accept_prob") == 0)
+            return true;
+    return false;
+}
+
+/* When nobody accepts an offer, everybody is served as in the plain queue; but who is refused was not asked.
+ */
+START_TEST(offers_that_nobody_accepts_change_nothing)
+{
+    const struct cc_described *row = cc_strategy_family.rows[_i];
+    int compared = 0;
+    for (int attempt = 0; attempt < 100; attempt++) {
+        struct script script = {.rng = cc_rng_at(4, 0, (uint32_t)attempt, 0), .declines = true};
+        struct practice practice;
+        script_say(&script, "%s%svariants = ( { name = \"q\"; strategy = { kind = \"queue-only\"; }; },\n",
+                   worlds[attempt % 2], people);
+        script_say(&script, "  { name = \"v\"; strategy = { kind = \"%s\"; ", row->name);
+        say_fields(&script, row->fields);
+        if (has_acceptance(row) && !strstr(script.text, "accept_prob"))
+            script_say(&script, "accept_prob = 0.0; ");
+        script_say(&script, "}; } );\n");
+        if (!opens(&practice, script.text, (uint64_t)attempt))
+            continue;
+        practice_draw(&practice, 0);
+        struct diary days = days_of(&practice, 0), others = days_of(&practice, 1);
+        if (practice_call_ends(practice.tally, CC_REFUSED) == 0) {
+            check_same(&days, &others, 1, script.text);
+            compared++;
+        }
+        diary_forget(&days);
+        diary_forget(&others);
+        practice_close(&practice);
+    }
+    ck_assert_int_gt(compared, 15);
+}
+END_TEST
+
+static void say_stretched_world(struct script *script, bool stationary)
+{
+    int k = (int)script->stretch;
+    if (stationary)
+        script_say(script,
+                   "name = \"stationary\"; stationary = { hours = %d.0; warm_up_h = %d.0; };\n"
+                   "demand = { calls_per_h = %.1f; }; staff = ( { heads = 1; } );\n",
+                   8 * k, k, 20.0 / k);
+    else
+        script_say(
+            script,
+            "name = \"day\"; calendar = { days = [\"mon\"]; open = \"%02d:00\"; close = \"%02d:00\"; };\n"
+            "demand = { calls_per_day = 120.0; arrivals = { process = \"peaked\"; day_cv = 0.3; "
+            "interval_cv = 0.4; interval_min = %d.0; }; };\n"
+            "staff = ( { heads = 3; }, { from = \"%02d:00\"; heads = 1; }, { from = \"%02d:00\"; heads = 2; "
+            "} ); lines = 9;\n"
+            "work = ( { name = \"desk\"; desk = true; per_day = 20.0; time = { law = \"exponential\"; "
+            "mean_s = %d.0; }; } );\n",
+            3 * k, 8 * k, 30 * k, 4 * k, 7 * k, 90 * k);
+    script_say(
+        script,
+        "classes = ( { name = \"urgent\"; share = 0.1; urgent = true; }, { name = \"other\"; share = 0.9; } "
+        ");\n"
+        "talk = { law = \"exponential\"; mean_s = %d.0; }; wrap_up = { law = \"uniform\"; min_s = %d.0; "
+        "max_s = %d.0; };\n"
+        "patience = { law = \"weibull\"; shape = 0.8; scale_s = %d.0; }; switching_s = %d.0;\n"
+        "redial = { after_abandonment = 0.5; after_busy = 0.7; after_refusal = 0.6;\n"
+        "  delay = { law = \"exponential\"; mean_s = %d.0; }; };\n",
+        150 * k, 10 * k, 60 * k, 240 * k, 7 * k, 400 * k);
+}
+
+static void say_stretched(struct script *script, const struct cc_described *row, int attempt, double stretch)
+{
+    *script = (struct script){.rng = cc_rng_at(5, 0, (uint32_t)attempt, 0), .stretch = stretch};
+    say_stretched_world(script, attempt % 2);
+    script_say(script, "variants = ( { name = \"v\"; strategy = { kind = \"%s\"; ", row->name);
+    say_fields(script, row->fields);
+    script_say(script, "}; } );\n");
+}
+
+/* There is no unit of time but that of the scenario: all times doubled, all waits are doubled, to the bit. */
+START_TEST(all_times_doubled_double_all_waits)
+{
+    const struct cc_described *row = cc_strategy_family.rows[_i];
+    int compared = 0;
+    for (int attempt = 0; attempt < 100; attempt++) {
+        static struct script once, twice;
+        struct practice short_day, long_day;
+        say_stretched(&once, row, attempt, 1);
+        say_stretched(&twice, row, attempt, 2);
+        if (!opens(&short_day, once.text, (uint64_t)attempt))
+            continue;
+        if (opens(&long_day, twice.text, (uint64_t)attempt)) {
+            practice_draw(&short_day, 0);
+            practice_draw(&long_day, 0);
+            struct diary days = days_of(&short_day, 0), others = days_of(&long_day, 0);
+            check_same(&days, &others, 2, once.text);
+            ck_assert_int_gt(days.count, 100);
+            diary_forget(&days);
+            diary_forget(&others);
+            practice_close(&long_day);
+            compared++;
+        }
+        practice_close(&short_day);
+    }
+    ck_assert_int_gt(compared, 15);
+}
+END_TEST
+
 static void check_fields(const struct cc_field *fields)
 {
     for (const struct cc_field *field = fields; field->name; field++) {
@@ -185,6 +370,8 @@ Suite *cc_suite_contract_strategies(void)
         rows++;
     tcase_add_loop_test(tcase, a_row_is_described, 0, rows);
     tcase_add_loop_test(tcase, any_parameters_are_refused_or_serve_everybody, 0, rows);
+    tcase_add_loop_test(tcase, offers_that_nobody_accepts_change_nothing, 0, rows);
+    tcase_add_loop_test(tcase, all_times_doubled_double_all_waits, 0, rows);
     suite_add_tcase(suite, tcase);
     return suite;
 }

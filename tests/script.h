@@ -13,6 +13,8 @@ struct script {
     struct cc_rng rng;
     char text[16384];
     size_t length;
+    double stretch; /* all fields are given, times so many times as long; 0: as they come */
+    bool declines;  /* every accept_prob is 0 */
 };
 
 double script_uniform(struct script *script);

@@ -217,6 +217,65 @@ START_TEST(offers_that_all_decline_change_nothing)
 }
 END_TEST
 
+/* --- the audit of every replication can fail --- */
+
+/* Falsifies the books at the hundredth call, as a bug would. */
+struct forger {
+    void (*forge)(struct cc_center *center);
+    int calls;
+};
+
+static void forge_at_last(void *context, const struct cc_center *center, enum cc_event event, int who,
+                          double detail)
+{
+    struct forger *forger = context;
+    (void)who, (void)detail;
+    if (event == CC_EVENT_CALL && ++forger->calls == 100)
+        forger->forge((struct cc_center *)center);
+}
+
+static void lose_a_patient(struct cc_center *center)
+{
+    center->tally->classes[0].patients++;
+}
+
+static void lose_a_call(struct cc_center *center)
+{
+    center->tally->classes[0].calls++;
+}
+
+static void forget_a_second_on_hold(struct cc_center *center)
+{
+    center->audit_hold_s -= 1;
+}
+
+START_TEST(the_audit_can_fail)
+{
+    static const struct {
+        void (*forge)(struct cc_center *center);
+        const char *told;
+    } forgeries[] = {{lose_a_patient, "patients came"},
+                     {lose_a_call, "calls came"},
+                     {forget_a_second_on_hold, "Little's law fails"}};
+    struct practice practice;
+    practice_openf(&practice, 3, "%s variants = ( %s );\n", WEEK, QUEUE);
+    practice_draw(&practice, 0);
+    for (int i = 0; i < 3; i++) {
+        struct forger forger = {forgeries[i].forge, 0};
+        struct cc_center *center = &practice.centers[0];
+        center->observe = forge_at_last;
+        center->observe_context = &forger;
+        memset(practice.tally, 0, sizeof *practice.tally);
+        cc_error_init(&practice_error);
+        ck_assert_int_eq(cc_center_serve(center, &practice.demand, practice.tally, NULL, 0, &practice_error),
+                         CC_FAILED_CHECK);
+        ck_assert_msg(strstr(practice_error.text, forgeries[i].told) != NULL, "%s", practice_error.text);
+    }
+    practice_serve(&practice, 0, NULL, NULL);
+    practice_close(&practice);
+}
+END_TEST
+
 Suite *cc_suite_center(void)
 {
     Suite *suite = suite_create("center");
@@ -224,6 +283,7 @@ Suite *cc_suite_center(void)
     tcase_add_test(exact, queue_only_equals_the_recursion);
     tcase_add_test(exact, kept_places_are_served_when_the_queue_would_have);
     tcase_add_test(exact, offers_that_all_decline_change_nothing);
+    tcase_add_test(exact, the_audit_can_fail);
     suite_add_tcase(suite, exact);
     return suite;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The same seed gives the same numbers, whatever the threads and the processor; replications allocate
- * nothing. */
+/* The same seed gives the same numbers, whatever the threads, the order of variants, the looks at precision
+ * and the processor; replications allocate nothing. */
 #include <check.h>
 #include <sha256.h>
 #include <stdio.h>
@@ -43,13 +43,39 @@ static const char busy_week[] =
     "  { name = \"slots\"; strategy = { kind = \"scheduled-slot\"; capacity = 3; early_s = 300.0; days_ahead "
     "= 1; }; } );\n";
 
-static void run_experiment(struct cc_experiment *experiment, struct cc_scenario *scenario, int threads)
+static void run_experiment(struct cc_experiment *experiment, struct cc_scenario *scenario,
+                           struct cc_experiment_options options)
 {
-    struct cc_experiment_options options = {
-        .seed = 42, .thread_count = threads, .reps = 60, .precision = NAN, .trade_off = true};
+    options.seed = 42;
+    options.trade_off = true;
     cc_error_init(&practice_error);
     ck_assert_msg(cc_experiment_run(experiment, scenario, ~0u, &options, &practice_error) == CC_OK, "%s",
                   practice_error.text);
+}
+
+/* Variant v of one experiment is variant w of another, to the last bit. */
+static void check_variant(const struct cc_experiment *one, int v, const struct cc_experiment *other, int w)
+{
+    const struct cc_scenario *scenario = one->scenario;
+    size_t results = (size_t)one->instance_count * sizeof *one->results;
+    size_t cells = (size_t)(scenario->cell_count * CC_CELL_METRICS) * sizeof *one->cell_results;
+    size_t histograms =
+        (size_t)(CC_QUANTITIES * one->spreads[0].class_count * CC_SECTIONS) * sizeof(struct cc_histogram);
+    ck_assert_str_eq(one->variants[v].name, other->variants[w].name);
+    ck_assert_int_eq(one->variants[v].staff_change, other->variants[w].staff_change);
+    ck_assert_int_eq(memcmp(cc_experiment_result(one, v, 0), cc_experiment_result(other, w, 0), results), 0);
+    if (v < one->main_count)
+        ck_assert_int_eq(memcmp(cc_experiment_cell(one, v, 0, 0), cc_experiment_cell(other, w, 0, 0), cells),
+                         0);
+    ck_assert_int_eq(memcmp(one->spreads[v].histograms, other->spreads[w].histograms, histograms), 0);
+}
+
+static void check_equal(const struct cc_experiment *one, const struct cc_experiment *other)
+{
+    ck_assert_int_eq(one->reps, other->reps);
+    ck_assert_int_eq(one->patients, other->patients);
+    for (int v = 0; v < one->variant_count; v++)
+        check_variant(one, v, other, v);
 }
 
 START_TEST(threads_do_not_change_the_results)
@@ -59,24 +85,64 @@ START_TEST(threads_do_not_change_the_results)
     struct cc_experiment experiments[3];
     ck_assert_msg(practice_read(&scenario, busy_week) == CC_OK, "%s", practice_error.text);
     for (int i = 0; i < 3; i++)
-        run_experiment(&experiments[i], scenario, threads[i]);
-    const struct cc_experiment *one = &experiments[0];
-    size_t results = (size_t)(one->variant_count * one->instance_count) * sizeof *one->results;
-    size_t cells =
-        (size_t)(one->main_count * scenario->cell_count * CC_CELL_METRICS) * sizeof *one->cell_results;
-    size_t histograms =
-        (size_t)(CC_QUANTITIES * one->spreads[0].class_count * CC_SECTIONS) * sizeof(struct cc_histogram);
-    ck_assert_int_eq(one->reps, 60);
-    for (int i = 1; i < 3; i++) {
-        ck_assert_int_eq(memcmp(one->results, experiments[i].results, results), 0);
-        ck_assert_int_eq(memcmp(one->cell_results, experiments[i].cell_results, cells), 0);
-        ck_assert_int_eq(one->patients, experiments[i].patients);
-        for (int v = 0; v < one->variant_count; v++)
-            ck_assert_int_eq(
-                memcmp(one->spreads[v].histograms, experiments[i].spreads[v].histograms, histograms), 0);
-    }
+        run_experiment(
+            &experiments[i], scenario,
+            (struct cc_experiment_options){.thread_count = threads[i], .reps = 60, .precision = NAN});
+    ck_assert_int_eq(experiments[0].reps, 60);
+    for (int i = 1; i < 3; i++)
+        check_equal(&experiments[0], &experiments[i]);
     for (int i = 0; i < 3; i++)
         cc_experiment_close(&experiments[i]);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
+/* A run that looks at its precision many times and never reaches it is the run of as many replications. */
+START_TEST(splits_do_not_change_the_results)
+{
+    struct cc_scenario *scenario;
+    struct cc_experiment whole, split;
+    ck_assert_msg(practice_read(&scenario, busy_week) == CC_OK, "%s", practice_error.text);
+    scenario->run.max_reps = 130;
+    run_experiment(&whole, scenario,
+                   (struct cc_experiment_options){.thread_count = 2, .reps = 130, .precision = NAN});
+    run_experiment(&split, scenario,
+                   (struct cc_experiment_options){.thread_count = 2, .reps = 0, .precision = 1e-6});
+    ck_assert_int_eq(split.reps, 130);
+    check_equal(&whole, &split);
+    cc_experiment_close(&whole);
+    cc_experiment_close(&split);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
+/* The other way round, with the same baseline, every variant has the figures it had. */
+START_TEST(the_order_of_variants_does_not_change_the_results)
+{
+    struct cc_experiment_options options = {.thread_count = 2, .reps = 40, .precision = NAN};
+    struct cc_scenario *scenario;
+    struct cc_experiment forth, back;
+    ck_assert_msg(practice_read(&scenario, busy_week) == CC_OK, "%s", practice_error.text);
+    run_experiment(&forth, scenario, options);
+    struct cc_variant *variants = scenario->variants.items;
+    int last = scenario->variants.count - 1;
+    ck_assert_int_eq(scenario->baseline_index, 0);
+    for (int i = 0; i < last - i; i++) {
+        struct cc_variant moved = variants[i];
+        variants[i] = variants[last - i];
+        variants[last - i] = moved;
+    }
+    scenario->baseline_index = last;
+    run_experiment(&back, scenario, options);
+    ck_assert_int_eq(back.baseline, last);
+    ck_assert_int_eq(forth.variant_count, 3 * (last + 1));
+    for (int v = 0; v <= last; v++) {
+        check_variant(&forth, v, &back, last - v);
+        for (int change = 0; change < 2; change++)
+            check_variant(&forth, last + 1 + 2 * v + change, &back, last + 1 + 2 * (last - v) + change);
+    }
+    cc_experiment_close(&forth);
+    cc_experiment_close(&back);
     cc_scenario_close(scenario);
 }
 END_TEST
@@ -194,14 +260,16 @@ END_TEST
 Suite *cc_suite_reproducible(void)
 {
     Suite *suite = suite_create("reproducible");
-    TCase *threads = tcase_create("threads"), *golden_case = tcase_create("golden"),
+    TCase *orders = tcase_create("orders"), *golden_case = tcase_create("golden"),
           *processor = tcase_create("processor"), *memory = tcase_create("memory");
-    tcase_add_test(threads, threads_do_not_change_the_results);
+    tcase_add_test(orders, threads_do_not_change_the_results);
+    tcase_add_test(orders, splits_do_not_change_the_results);
+    tcase_add_test(orders, the_order_of_variants_does_not_change_the_results);
     tcase_add_test(golden_case, counts_are_these);
     tcase_add_test(processor, counts_are_the_same_without_fma_and_avx2);
     tcase_add_test(memory, allocations_are_counted);
     tcase_add_test(memory, replications_allocate_nothing_once_warm);
-    suite_add_tcase(suite, threads);
+    suite_add_tcase(suite, orders);
     suite_add_tcase(suite, golden_case);
     suite_add_tcase(suite, processor);
     suite_add_tcase(suite, memory);
