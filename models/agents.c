@@ -14,16 +14,17 @@ static void begin(struct cc_center *c, int slot, enum cc_activity activity, doub
 
 static bool picks_up(const struct cc_center *c, int who)
 {
-    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, c->cases[who].dials) <
+    double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
+    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, c->cases[who].dials) / factor <
            c->strategy->dialing(c->params)->reach_prob;
 }
 
 static void talk_to_reached(struct cc_center *c, int slot, int who)
 {
     int64_t before = c->tally->activity_ticks[CC_TALKING];
+    double talk_s = cc_center_talk_s(c, who, c->now_s);
     cc_calls_reached(c, who);
-    begin(c, slot, CC_TALKING,
-          c->demand->patients[who].talk_s * c->strategy->dialing(c->params)->talk_factor);
+    begin(c, slot, CC_TALKING, talk_s);
     c->tally->callback_talk_ticks += c->tally->activity_ticks[CC_TALKING] - before;
 }
 
@@ -87,8 +88,9 @@ static bool begin_work(struct cc_center *c, int slot, int who)
     } else if (c->cases[who].callback) {
         return dial(c, slot, who);
     } else {
+        double talk_s = cc_center_talk_s(c, who, c->now_s);
         cc_calls_answered(c, who);
-        begin(c, slot, CC_TALKING, c->demand->patients[who].talk_s);
+        begin(c, slot, CC_TALKING, talk_s);
     }
     return true;
 }
@@ -205,14 +207,14 @@ static bool somebody_before(const struct cc_center *c, int own)
 
 int cc_center_interruptible(const struct cc_center *c, int who)
 {
-    int own = c->line_of_class[c->demand->patients[who].class_index], lowest = own, found = -1;
+    int own = cc_center_line_of(c, who), lowest = own, found = -1;
     if (c->busy > c->heads || somebody_before(c, own))
         return -1;
     for (int slot = 0; slot < c->agents_room; slot++) {
         const struct cc_agent *agent = &c->agents[slot];
         if (agent->activity != CC_TALKING || cc_tree_slot_time_s(&c->completions, slot) == CC_NEVER_S)
             continue;
-        int line = c->line_of_class[c->demand->patients[agent->who].class_index];
+        int line = cc_center_line_of(c, agent->who);
         bool later = found >= 0 && c->talks[slot].began_s > c->talks[found].began_s;
         if (line > lowest || (line == lowest && later)) {
             lowest = line;
@@ -242,8 +244,7 @@ void cc_agents_complete(struct cc_center *c, int slot)
     int who = c->agents[slot].who;
     switch ((enum cc_activity)c->agents[slot].activity) {
     case CC_TALKING:
-        c->lines_used -= !c->cases[who].callback;
-        cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
+        cc_calls_talk_over(c, who);
         if (c->demand->patients[who].wrap_up_s > 0) {
             begin(c, slot, CC_WRAPPING_UP, c->demand->patients[who].wrap_up_s);
             return;

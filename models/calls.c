@@ -4,6 +4,8 @@
  */
 #include "models/center_parts.h"
 
+enum { CONTACTS_MAX = 100 };
+
 /* --- how patients and calls end --- */
 
 static void end_patient(struct cc_center *c, int who, enum cc_outcome outcome)
@@ -15,17 +17,12 @@ static void end_patient(struct cc_center *c, int who, enum cc_outcome outcome)
     if (!k->measured)
         return;
     cc_center_people(c, who)->outcomes[outcome]++;
-    if (outcome == CC_SERVED)
+    if (outcome == CC_SERVED || k->contacts)
         return;
     int class_index = c->demand->patients[who].class_index;
     cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, k->day, INT64_MAX);
     if (c->spread)
         cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
-}
-
-static enum cc_line_id phone_line(const struct cc_center *c, int who)
-{
-    return (enum cc_line_id)c->line_of_class[c->demand->patients[who].class_index];
 }
 
 static void end_call(struct cc_center *c, int who, enum cc_call_end end)
@@ -76,29 +73,54 @@ static double stop_holding(struct cc_center *c, int who)
     return hold_s;
 }
 
-/* A patient who got no answer calls again, turns elsewhere or gives up. */
-static void not_helped(struct cc_center *c, int who, double redial_prob)
+/* Who turns elsewhere calls the urgent line, which needs somebody there now, or leaves. */
+static void turn_elsewhere(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    if (k->urgent_key || !cc_center_open_day(c) || k->calls >= c->scenario->redial.max_calls) {
+        end_patient(c, who, CC_DIVERTED);
+        return;
+    }
+    k->urgent_key = true;
+    if (k->measured)
+        cc_center_people(c, who)->leaked++;
+    cc_timers_set(&c->timers, who, c->now_s, CC_TIMER_REDIAL);
+}
+
+static void call_again(struct cc_center *c, int who, enum cc_cause cause)
 {
     struct cc_case *k = &c->cases[who];
     const struct cc_scenario *s = c->scenario;
-    double u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, k->calls);
-    if (u >= redial_prob) {
-        bool diverted = u - redial_prob < (1 - redial_prob) * s->redial.diverted;
-        end_patient(c, who, diverted ? CC_DIVERTED : CC_GAVE_UP);
+    int64_t most = s->redial.max_after[cause];
+    if (k->calls >= s->redial.max_calls || (most && k->again[cause] >= most)) {
+        end_patient(c, who, k->contacts ? CC_SERVED : CC_GAVE_UP);
         return;
     }
-    if (k->calls >= s->redial.max_calls) {
-        end_patient(c, who, CC_GAVE_UP);
-        return;
-    }
+    k->again[cause] += most > 0;
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
-    double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay, &rng));
+    double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay_after[cause], &rng));
     cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);
     cc_center_count_redialling(c, at_s);
     if (at_s < CC_NEVER_S)
         cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
     else
         end_patient(c, who, CC_CARRIED_OVER);
+}
+
+/* A patient who got no answer calls again, turns elsewhere or gives up. */
+static void not_helped(struct cc_center *c, int who, enum cc_cause cause)
+{
+    const struct cc_scenario *s = c->scenario;
+    double prob = s->redial.after[cause],
+           u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls);
+    if (u < prob)
+        call_again(c, who, cause);
+    else if (u - prob < (1 - prob) * s->redial.diverted)
+        end_patient(c, who, CC_DIVERTED);
+    else if (u - prob < (1 - prob) * (s->redial.diverted + s->redial.to_urgent))
+        turn_elsewhere(c, who);
+    else
+        end_patient(c, who, CC_GAVE_UP);
 }
 
 static void abandon(struct cc_center *c, int who)
@@ -108,21 +130,50 @@ static void abandon(struct cc_center *c, int who)
     cc_center_tell(c, CC_EVENT_HANG_UP, who, hold_s);
     count_hold(c, who, hold_s, CC_FACT_ABANDONED);
     end_call(c, who, CC_ABANDONED);
-    not_helped(c, who, c->scenario->redial.after_abandonment);
+    not_helped(c, who, CC_CAUSE_ABANDONED);
 }
 
-/* Contact: the patient's need is met. */
+/* The first contact counts; the need is met unless he has to call again. */
 static void contact(struct cc_center *c, int who)
 {
-    const struct cc_case *k = &c->cases[who];
-    if (k->measured) {
+    struct cc_case *k = &c->cases[who];
+    double unsettled_prob = c->scenario->redial.after[CC_CAUSE_UNSETTLED];
+    int before = k->contacts++;
+    if (k->measured && before == 0) {
         const struct cc_patient *patient = &c->demand->patients[who];
         int64_t ticks = cc_ticks(c->now_s - patient->arrival_s);
         cc_sum_add(&cc_center_people(c, who)->contact, ticks);
         cc_center_spread(c, CC_TIME_TO_CONTACT, patient->class_index, ticks);
         cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
     }
+    if (unsettled_prob > 0 && before < CONTACTS_MAX &&
+        cc_demand_uniform(c->demand, who, CC_DRAW_UNSETTLED, before) < unsettled_prob) {
+        if (k->measured)
+            cc_center_people(c, who)->unsettled += before == 0;
+        return;
+    }
     end_patient(c, who, CC_SERVED);
+}
+
+void cc_calls_talk_over(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    c->lines_used -= !k->callback;
+    cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
+    if (k->outcome >= 0)
+        return;
+    k->callback = false;
+    call_again(c, who, CC_CAUSE_UNSETTLED);
+}
+
+/* Complaint is time of the assistant's, counted apart for calls and callbacks. */
+static void count_complaint(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    struct cc_class_tally *people = cc_center_people(c, who);
+    if (k->measured)
+        *(k->callback ? &people->callback_complaint_ticks : &people->complaint_ticks) +=
+            cc_ticks(cc_center_complaint_s(c, who, c->now_s));
 }
 
 void cc_calls_answered(struct cc_center *c, int who)
@@ -131,6 +182,8 @@ void cc_calls_answered(struct cc_center *c, int who)
     double hold_s = k->holding ? stop_holding(c, who) : c->now_s - k->joined_s;
     cc_center_tell(c, CC_EVENT_ANSWER, who, hold_s);
     count_hold(c, who, hold_s, CC_FACT_ANSWERED);
+    if (c->scenario->complaint_s_per_min > 0)
+        count_complaint(c, who);
     end_call(c, who, CC_ANSWERED);
     contact(c, who);
 }
@@ -139,6 +192,8 @@ void cc_calls_reached(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     cc_center_tell(c, CC_EVENT_REACHED, who, k->dials);
+    if (c->scenario->complaint_s_per_min > 0)
+        count_complaint(c, who);
     if (k->measured) {
         int64_t ticks = cc_ticks(c->now_s - k->asked_s);
         cc_sum_add(&cc_center_people(c, who)->callback_delay, ticks);
@@ -159,7 +214,7 @@ void cc_calls_interrupted(struct cc_center *c, int who, double rest_s)
     if (k->callback && !isnan(k->promised_s))
         cc_center_join_line(c, who, CC_LINE_DUE, k->place_s);
     else
-        cc_center_join_line(c, who, phone_line(c, who), k->callback ? k->place_s : k->joined_s);
+        cc_center_join_line(c, who, cc_center_line_of(c, who), k->callback ? k->place_s : k->joined_s);
 }
 
 static void stop_interruption(struct cc_center *c, int who)
@@ -232,9 +287,17 @@ void cc_calls_carry_over(struct cc_center *c)
 
 static void set_patience(struct cc_center *c, int who)
 {
-    double until_s = c->cases[who].joined_s + cc_demand_patience(c->demand, who, c->cases[who].calls - 1);
+    double until_s = c->cases[who].joined_s + cc_center_patience_s(c, who);
     if (until_s < CC_NEVER_S)
         cc_timers_set(&c->timers, who, until_s, CC_TIMER_PATIENCE);
+}
+
+/* On hearing a wait that is too long some hang up at once. */
+static void hear_wait(struct cc_center *c, int who, double wait_s)
+{
+    c->cases[who].leaves = wait_s > cc_center_patience_s(c, who) &&
+                           cc_demand_uniform(c->demand, who, CC_DRAW_LEAVE, c->cases[who].calls) <
+                               c->scenario->announced.leave_prob;
 }
 
 void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
@@ -250,6 +313,7 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
         cc_agents_interrupt(c, slot, who);
         return;
     }
+    double wait_s = c->scenario->announced.heard ? cc_center_offered_wait_s(c) : 0; /* before he is in line */
     if (k->measured)
         cc_center_people(c, who)->delayed++;
     cc_center_tell(c, CC_EVENT_HOLD, who, cc_center_waiting(c));
@@ -257,8 +321,10 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     k->holding = true;
-    cc_center_join_line(c, who, phone_line(c, who), c->now_s);
-    if (after_s < cc_demand_patience(c->demand, who, k->calls - 1))
+    cc_center_join_line(c, who, cc_center_line_of(c, who), c->now_s);
+    if (c->scenario->announced.heard)
+        hear_wait(c, who, wait_s);
+    if (after_s < cc_center_patience_s(c, who))
         cc_timers_set(&c->timers, who, k->joined_s + after_s, CC_TIMER_OFFER);
     else
         set_patience(c, who);
@@ -306,7 +372,7 @@ void cc_center_keep_place(struct cc_center *c, int who)
 {
     promise(c, who, NAN);
     cc_center_tell(c, CC_EVENT_KEEP_PLACE, who, cc_center_waiting(c));
-    join_callbacks(c, who, phone_line(c, who), c->cases[who].place_s);
+    join_callbacks(c, who, cc_center_line_of(c, who), c->cases[who].place_s);
 }
 
 void cc_center_book(struct cc_center *c, int who, double promised_s)
@@ -326,7 +392,7 @@ void cc_center_refuse(struct cc_center *c, int who)
     c->lines_used--;
     cc_center_tell(c, CC_EVENT_REFUSED, who, 0);
     end_call(c, who, CC_REFUSED);
-    not_helped(c, who, c->scenario->redial.after_refusal);
+    not_helped(c, who, CC_CAUSE_REFUSED);
 }
 
 static bool is_full(const struct cc_center *c)
@@ -336,10 +402,24 @@ static bool is_full(const struct cc_center *c)
            (s->max_waiting && !cc_center_is_free(c) && cc_center_waiting(c) >= s->max_waiting);
 }
 
+/* Whether a caller who is not urgent says that he is: the more so the longer he would wait. */
+static bool misuses(const struct cc_center *c, int who)
+{
+    const struct cc_scenario *s = c->scenario;
+    if (s->misuse.prob + s->misuse.per_min <= 0 || cc_center_line_of(c, who) == CC_LINE_URGENT ||
+        cc_center_is_free(c))
+        return false;
+    double prob = s->misuse.prob;
+    if (s->misuse.per_min > 0)
+        prob += s->misuse.per_min * cc_center_offered_wait_s(c) / 60;
+    return cc_demand_uniform(c->demand, who, CC_DRAW_MISUSE, c->cases[who].calls) < prob;
+}
+
 static void start_call(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     k->calls++;
+    k->leaves = false;
     k->joined_s = c->now_s;
     k->cell = (int16_t)c->segments[c->segment].cell;
     if (k->measured) {
@@ -353,11 +433,15 @@ static void start_call(struct cc_center *c, int who)
     if (is_full(c)) {
         cc_center_tell(c, CC_EVENT_BUSY, who, 0);
         end_call(c, who, CC_BUSY_SIGNAL);
-        not_helped(c, who, c->scenario->redial.after_busy);
+        not_helped(c, who, CC_CAUSE_BUSY);
         return;
     }
     c->lines_used++;
-    if (phone_line(c, who) == CC_LINE_URGENT)
+    if (misuses(c, who))
+        k->urgent_key = true;
+    if (k->measured)
+        cc_center_people(c, who)->misused += k->urgent_key;
+    if (cc_center_line_of(c, who) == CC_LINE_URGENT)
         cc_center_hold(c, who);
     else
         c->strategy->call(c, who);
@@ -402,7 +486,7 @@ void cc_calls_timer(struct cc_center *c)
         break;
     case CC_TIMER_RETRY: {
         bool keeps = c->strategy->dialing(c->params)->retry_keeps_place;
-        join_callbacks(c, who, isnan(k->promised_s) ? phone_line(c, who) : CC_LINE_DUE,
+        join_callbacks(c, who, isnan(k->promised_s) ? cc_center_line_of(c, who) : CC_LINE_DUE,
                        keeps ? k->place_s : c->now_s);
         break;
     }

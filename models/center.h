@@ -45,21 +45,25 @@ enum cc_line_id {
 
 /* How far a patient (or job) has come in this replication. */
 struct cc_case {
-    double joined_s;    /* began to wait in the present line */
-    double place_s;     /* order in the line */
-    double asked_s;     /* callback: when it was promised */
-    double promised_s;  /* callback: the clock time promised; NAN when only the place is kept */
-    int32_t prev, next; /* neighbours in line, -1 */
-    int16_t calls;      /* attempts made */
-    int16_t dials;      /* callback attempts made */
-    int16_t cell;       /* half-hour of the present call, -1 */
-    int16_t day;        /* of the first call */
-    int8_t line;        /* enum cc_line_id, or -1 */
-    bool callback;      /* waits off the line for us to call */
-    bool holding;       /* on hold, counted in `holding` */
-    bool interrupted;   /* in the midst of a talk, counted in `holding` too */
-    bool measured;      /* belongs to the measured part of the run */
-    int8_t outcome;     /* enum cc_outcome, -1 while open */
+    double joined_s;         /* began to wait in the present line */
+    double place_s;          /* order in the line */
+    double asked_s;          /* callback: when it was promised */
+    double promised_s;       /* callback: the clock time promised; NAN when only the place is kept */
+    int32_t prev, next;      /* neighbours in line, -1 */
+    int16_t calls;           /* attempts made */
+    int16_t dials;           /* callback attempts made */
+    int16_t cell;            /* half-hour of the present call, -1 */
+    int16_t day;             /* of the first call */
+    int8_t line;             /* enum cc_line_id, or -1 */
+    bool callback;           /* waits off the line for us to call */
+    bool holding;            /* on hold, counted in `holding` */
+    bool interrupted;        /* in the midst of a talk, counted in `holding` too */
+    bool measured;           /* belongs to the measured part of the run */
+    int8_t outcome;          /* enum cc_outcome, -1 while open */
+    int8_t contacts;         /* had so far; beyond one only when the first did not settle it */
+    int8_t again[CC_CAUSES]; /* calls made again, by cause */
+    bool urgent_key;         /* not urgent, but on the urgent line */
+    bool leaves;             /* hangs up on hearing the wait */
 };
 
 struct cc_line {
@@ -243,7 +247,10 @@ static inline const struct cc_patient *cc_center_patient(const struct cc_center 
  * probability. */
 static inline double cc_center_accept_uniform(const struct cc_center *center, int who, int index)
 {
-    return cc_demand_uniform(center->demand, who, CC_DRAW_ACCEPT, index);
+    const struct cc_scenario *s = center->scenario;
+    double factor = cc_scenario_class(s, center->demand->patients[who].class_index)->accept_factor *
+                    cc_ramp_at(&s->acceptance, cc_scenario_week(s, center->now_s));
+    return cc_demand_uniform(center->demand, who, CC_DRAW_ACCEPT, index) / factor;
 }
 
 /* Head of a line, or -1. */

@@ -47,6 +47,40 @@ static inline void cc_center_spread(const struct cc_center *c, enum cc_quantity 
 /* `at_s` when the lines are open then, else as long after the next opening; CC_NEVER_S: not in this run. */
 double cc_center_when_open(const struct cc_center *c, double at_s);
 
+/* The line in which a patient's call waits. */
+static inline enum cc_line_id cc_center_line_of(const struct cc_center *c, int who)
+{
+    return c->cases[who].urgent_key ? CC_LINE_URGENT
+                                    : (enum cc_line_id)c->line_of_class[c->demand->patients[who].class_index];
+}
+
+/* How long he holds in his present call. */
+static inline double cc_center_patience_s(const struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    if (k->leaves)
+        return 0;
+    double patience_s = cc_demand_patience(c->demand, who, k->calls - 1);
+    return c->scenario->announced.heard ? patience_s * c->scenario->announced.patience_factor : patience_s;
+}
+
+/* Complaint about the time on hold, when the talk begins at this time. */
+static inline double cc_center_complaint_s(const struct cc_center *c, int who, double at_s)
+{
+    const struct cc_case *k = &c->cases[who];
+    return ((k->callback ? k->asked_s : at_s) - k->joined_s) / 60 * c->scenario->complaint_s_per_min;
+}
+
+/* Length of his next talk, should it begin at this time. */
+static inline double cc_center_talk_s(const struct cc_center *c, int who, double at_s)
+{
+    const struct cc_case *k = &c->cases[who];
+    double talk_s = cc_demand_talk(c->demand, who, k->contacts);
+    if (k->callback)
+        talk_s *= c->strategy->dialing(c->params)->talk_factor;
+    return c->scenario->complaint_s_per_min > 0 ? talk_s + cc_center_complaint_s(c, who, at_s) : talk_s;
+}
+
 /* The day whose opening hours, or overtime after them, we are in. */
 int cc_center_day(const struct cc_center *c);
 
@@ -94,6 +128,9 @@ void cc_calls_interrupted(struct cc_center *c, int who, double rest_s);
 
 /* It goes on; returns the rest of it [s]. */
 double cc_calls_resumed(struct cc_center *c, int who);
+
+/* A talk is over: what he does now whose matter is not settled. */
+void cc_calls_talk_over(struct cc_center *c, int who);
 
 /* The patient is in contact through a callback. */
 void cc_calls_reached(struct cc_center *c, int who);

@@ -49,6 +49,9 @@ enum cc_purpose {
     CC_DRAW_JOB_ARRIVAL,
     CC_DRAW_JOB_TIME,
     CC_DRAW_PHASE,
+    CC_DRAW_UNSETTLED, /* whether a contact settles it */
+    CC_DRAW_MISUSE,    /* of the urgent key */
+    CC_DRAW_LEAVE,     /* on hearing the wait */
 };
 
 struct cc_demand {
@@ -111,6 +114,15 @@ static inline double cc_demand_uniform(const struct cc_demand *demand, int who, 
 {
     struct cc_rng rng = cc_demand_rng(demand, who, purpose, index);
     return cc_rng_uniform(&rng);
+}
+
+/* Talk time of the contact with this index (0 is the first). */
+static inline double cc_demand_talk(const struct cc_demand *demand, int who, int contact)
+{
+    if (contact == 0)
+        return demand->patients[who].talk_s;
+    struct cc_rng rng = cc_demand_rng(demand, who, CC_DRAW_TALK, contact);
+    return cc_dist_draw(&cc_scenario_class(demand->scenario, demand->patients[who].class_index)->talk, &rng);
 }
 
 /* Patience of the call with this index (0 is the first). */

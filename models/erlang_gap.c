@@ -40,11 +40,19 @@ static bool drop_work(struct ladder *l)
 
 static bool drop_redials(struct ladder *l)
 {
-    bool broken = l->scenario.redial.after_abandonment + l->scenario.redial.after_busy +
-                      l->scenario.redial.after_refusal >
-                  0;
-    l->scenario.redial.after_abandonment = l->scenario.redial.after_busy = l->scenario.redial.after_refusal =
-        0;
+    bool broken = cc_scenario_redials(&l->scenario) || l->scenario.redial.after[CC_CAUSE_UNSETTLED] > 0 ||
+                  l->scenario.redial.to_urgent > 0;
+    memset(l->scenario.redial.after, 0, sizeof l->scenario.redial.after);
+    l->scenario.redial.to_urgent = 0;
+    return broken;
+}
+
+static bool drop_moods(struct ladder *l)
+{
+    struct cc_scenario *s = &l->scenario;
+    bool broken = s->complaint_s_per_min > 0 || s->announced.heard || s->misuse.prob + s->misuse.per_min > 0;
+    s->complaint_s_per_min = s->misuse.prob = s->misuse.per_min = 0;
+    s->announced.heard = false;
     return broken;
 }
 
@@ -106,6 +114,7 @@ static const struct {
     bool (*put_right)(struct ladder *ladder);
 } steps[] = {{"no desk visitors, no other work", drop_work},
              {"nobody calls again", drop_redials},
+             {"nobody complains, hears his wait or presses the urgent key", drop_moods},
              {"lines without limit", drop_limits},
              {"urgent callers wait their turn", drop_urgency},
              {"patience exponential, same mean", make_patience_exponential},

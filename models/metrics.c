@@ -46,6 +46,12 @@ static void wait_with_interruptions(const struct cc_measured *m, double *num, do
 
 RATIO(contact_mean, (double)m->people->contact.sum_ticks / CC_TICKS_PER_S, m->people->contact.count)
 
+RATIO(settled_at_once, m->people->contact.count - m->people->unsettled, m->people->contact.count)
+RATIO(leaked, m->people->leaked, m->people->patients)
+RATIO(misused, m->people->misused, m->people->calls)
+RATIO(complaint, cc_seconds(m->people->complaint_ticks), m->people->call_ends[CC_ANSWERED])
+RATIO(callback_complaint, cc_seconds(m->people->callback_complaint_ticks), m->people->callback_delay.count)
+
 /* --- callbacks --- */
 RATIO(accepted, m->people->call_ends[CC_PROMISED], m->people->offers)
 RATIO(callback_delay, (double)m->people->callback_delay.sum_ticks / CC_TICKS_PER_S,
@@ -228,6 +234,15 @@ const struct cc_metric cc_metrics[] = {
         "part of patients not reached by any callback attempt"),
     ROW("diverted", "", -1, CC_PER_CLASS, diverted,
         "part of patients who turn to an emergency line or out-of-hours post"),
+    ROW("leaked", "", -1, CC_PER_CLASS, leaked,
+        "part of patients who, not answered, turn to the urgent line"),
+    ROW("urgent_misuse", "", -1, CC_PER_CLASS, misused, "part of calls on the urgent line though not urgent"),
+    ROW("settled_at_once", "", 1, CC_PER_CLASS, settled_at_once,
+        "part of patients in contact whose first contact settles it"),
+    ROW("complaint_mean_s", "s", -1, CC_PER_CLASS, complaint,
+        "talk about the time on hold, mean over calls answered"),
+    ROW("callback_complaint_mean_s", "s", -1, CC_PER_CLASS, callback_complaint,
+        "the same, mean over callbacks in contact"),
     ROW("carried_over", "", -1, CC_PER_CLASS, carried_over, "part of patients still open at the end"),
     ROW("delayed", "", -1, CC_PER_CLASS, delayed, "part of calls that holds"),
     ROW("accepted", "", 0, CC_PER_CLASS, accepted, "part of callback offers accepted"),

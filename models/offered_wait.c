@@ -39,15 +39,13 @@ static void leave_first(struct outlook *outlook)
 
 static double after_talk(const struct cc_center *c, int who, double at_s)
 {
-    const struct cc_patient *patient = &c->demand->patients[who];
-    if (c->cases[who].callback)
-        return at_s + patient->talk_s * c->strategy->dialing(c->params)->talk_factor + patient->wrap_up_s;
-    return at_s + patient->talk_s + patient->wrap_up_s;
+    return at_s + cc_center_talk_s(c, who, at_s) + c->demand->patients[who].wrap_up_s;
 }
 
 static bool picks_up(const struct cc_center *c, int who, int dial)
 {
-    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial) <
+    double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
+    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial) / factor <
            c->strategy->dialing(c->params)->reach_prob;
 }
 
@@ -99,7 +97,7 @@ static bool hangs_up_before(const struct cc_center *c, int who, double at_s)
     int timer = c->timers.position[who];
     if (timer >= 0 && c->timers.heap[timer].rank == CC_TIMER_PATIENCE)
         return c->timers.heap[timer].time_s < at_s;
-    return k->joined_s + cc_demand_patience(c->demand, who, k->calls - 1) < at_s;
+    return k->joined_s + cc_center_patience_s(c, who) < at_s;
 }
 
 /* The assistant who is free first turns to `who`, unless he has gone by then. */

@@ -289,13 +289,18 @@ static void check_size(struct cc_scenario *s)
     }
 }
 
-static void default_class(struct cc_scenario *s)
+/* Laws that are absent take those of the scenario. */
+static void default_laws(struct cc_scenario *s)
 {
     if (s->classes.count == 0) {
         struct cc_class *all = cc_config_alloc(s->config, sizeof *all);
-        *all = (struct cc_class){.name = "all", .share = 1, .accumulates = 1};
+        *all = (struct cc_class){
+            .name = "all", .share = 1, .accumulates = 1, .accept_factor = 1, .reach_factor = 1};
         s->classes = (struct cc_list){all, 1};
     }
+    for (int cause = 0; cause < CC_CAUSES; cause++)
+        if (!s->redial.delay_after[cause].row)
+            s->redial.delay_after[cause] = s->redial.delay;
     struct cc_class *class = s->classes.items;
     for (int i = 0; i < s->classes.count; i++) {
         class[i].talk = class[i].talk.row ? class[i].talk : s->talk;
@@ -363,7 +368,7 @@ static int open_checked(struct cc_scenario *s, struct cc_error *error)
     s->is_log = arrivals->load != NULL;
     if (s->is_stationary || cc_scenario_check_calendar(s)) {
         derive_days(s);
-        default_class(s);
+        default_laws(s);
         cc_scenario_check(s);
     }
     code = cc_config_result(s->config, error);

@@ -63,8 +63,24 @@ struct cc_class {
     bool urgent;
     int64_t priority; /* lower goes first; after urgent classes */
     double accumulates;
+    double accept_factor, reach_factor;       /* on the probabilities of a strategy */
     struct cc_member talk, wrap_up, patience; /* the scenario's own where the class gives none */
 };
+
+/* Why a patient calls again. */
+enum cc_cause { CC_CAUSE_ABANDONED, CC_CAUSE_BUSY, CC_CAUSE_REFUSED, CC_CAUSE_UNSETTLED, CC_CAUSES };
+
+/* A value that goes from `first` in week 1 to `later`, evenly over so many weeks. */
+struct cc_ramp {
+    double first, later;
+    double weeks;
+};
+
+static inline double cc_ramp_at(const struct cc_ramp *ramp, int64_t week)
+{
+    double done = ramp->weeks > 0 ? (double)(week - 1) / ramp->weeks : 1;
+    return ramp->first + (ramp->later - ramp->first) * (done < 1 ? done : 1);
+}
 
 enum cc_priority_rule { CC_RULE_FIXED, CC_RULE_PREEMPTIVE, CC_RULE_ACCUMULATING };
 
@@ -206,14 +222,25 @@ struct cc_scenario {
     struct cc_list staff; /* struct cc_staff_step */
     struct cc_list work;  /* struct cc_work */
     struct {
-        double after_abandonment, after_busy, after_refusal; /* probabilities */
-        double diverted;                                     /* of those who do not call again */
+        double after[CC_CAUSES];                 /* probabilities */
+        struct cc_member delay_after[CC_CAUSES]; /* no row in the file: delay */
+        int64_t max_after[CC_CAUSES];            /* 0: only max_calls */
+        double diverted, to_urgent;              /* of those who do not call again */
         int64_t max_calls;
         struct cc_member delay;
     } redial;
-    struct cc_list targets;  /* struct cc_target */
-    struct cc_list probes;   /* struct cc_probe, in order of time */
-    struct cc_list variants; /* struct cc_variant */
+    struct {
+        double prob, per_min;   /* by the minutes he would wait */
+    } misuse;                   /* of the urgent key */
+    double complaint_s_per_min; /* of waiting */
+    struct {
+        bool heard;
+        double patience_factor, leave_prob;
+    } announced;
+    struct cc_ramp acceptance; /* factor on every strategy's */
+    struct cc_list targets;    /* struct cc_target */
+    struct cc_list probes;     /* struct cc_probe, in order of time */
+    struct cc_list variants;   /* struct cc_variant */
     const char *baseline;
     int baseline_index;
     double fte_h;
@@ -237,6 +264,13 @@ struct cc_scenario {
     const double *probe_at_s; /* every probe of every day, day by day */
     int probe_count;
 };
+
+/* Whether anybody calls again because he got no answer. */
+static inline bool cc_scenario_redials(const struct cc_scenario *scenario)
+{
+    const double *after = scenario->redial.after;
+    return after[CC_CAUSE_ABANDONED] + after[CC_CAUSE_BUSY] + after[CC_CAUSE_REFUSED] > 0;
+}
 
 extern const struct cc_field cc_scenario_fields[];
 

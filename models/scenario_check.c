@@ -365,6 +365,34 @@ bool cc_scenario_check_calendar(struct cc_scenario *s)
     return hours && days;
 }
 
+static void check_redial(struct cc_scenario *s)
+{
+    static const char *const words[] = {"abandonment", "busy", "refusal", "contact"};
+    bool none = false, any_urgent = false;
+    char at[96];
+    check_ends(s, "redial.delay", &s->redial.delay);
+    for (int cause = 0; cause < CC_CAUSES; cause++) {
+        const struct cc_member *delay = &s->redial.delay_after[cause];
+        bool own = delay->params != s->redial.delay.params;
+        snprintf(at, sizeof at, own ? "redial.delay_after_%s" : "redial.delay", words[cause]);
+        if (own)
+            check_ends(s, at, delay);
+        if (cc_dist_mean(delay) <= 0 && s->redial.after[cause] > 0 && (own || !none)) {
+            cc_config_fail(s->config, at, "must be longer than zero");
+            none = none || !own;
+        }
+    }
+    for (int i = 0; i < s->classes.count; i++)
+        any_urgent = any_urgent || cc_scenario_class(s, i)->urgent;
+    if (s->redial.diverted + s->redial.to_urgent > 1)
+        cc_config_fail(s->config, "redial.to_urgent", "is with diverted more than 1");
+    if (!any_urgent && (s->redial.to_urgent > 0 || s->misuse.prob > 0 || s->misuse.per_min > 0))
+        cc_config_fail(s->config, s->redial.to_urgent > 0 ? "redial.to_urgent" : "misuse",
+                       "there is no urgent line: no class is urgent");
+    if (!s->announced.heard && (s->announced.patience_factor != 1 || s->announced.leave_prob > 0))
+        cc_config_fail(s->config, "announced", "nobody hears it: needs heard = true");
+}
+
 void cc_scenario_check(struct cc_scenario *s)
 {
     if (s->name[0] == '\0')
@@ -383,11 +411,8 @@ void cc_scenario_check(struct cc_scenario *s)
         check_staff(s, "staff", &s->staff);
     check_ends(s, "talk", &s->talk);
     check_ends(s, "wrap_up", &s->wrap_up);
-    check_ends(s, "redial.delay", &s->redial.delay);
+    check_redial(s);
     if (s->run.max_reps < s->run.min_reps)
         cc_config_fail(s->config, "run.max_reps", "is less than run.min_reps (%lld)",
                        (long long)s->run.min_reps);
-    if (cc_dist_mean(&s->redial.delay) <= 0 &&
-        s->redial.after_abandonment + s->redial.after_busy + s->redial.after_refusal > 0)
-        cc_config_fail(s->config, "redial.delay", "must be longer than zero");
 }

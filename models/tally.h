@@ -42,9 +42,12 @@ struct cc_class_tally {
     int64_t promised_clock, early, late,
         dialled_clock;                        /* promises of a clock time, first dial before / after it */
     int64_t interruptions, interrupted_ticks; /* of talks; until they were resumed */
-    int64_t work_ticks;                       /* talk and wrap-up these patients bring */
-    struct cc_sum hold;                       /* per call that was answered or held, zero waits too */
-    struct cc_sum hung_up;                    /* of these, calls that were abandoned */
+    int64_t unsettled;                        /* patients whose first contact did not settle it */
+    int64_t leaked, misused; /* patients who turned to the urgent line; calls there by who is not urgent */
+    int64_t complaint_ticks, callback_complaint_ticks;
+    int64_t work_ticks;           /* talk and wrap-up these patients bring */
+    struct cc_sum hold;           /* per call that was answered or held, zero waits too */
+    struct cc_sum hung_up;        /* of these, calls that were abandoned */
     struct cc_sum let_go;         /* and calls that ended in a promise, or unanswered at the end of the run */
     struct cc_sum contact;        /* per patient in contact: from first call to contact */
     struct cc_sum callback_delay; /* per callback in contact: from promise to contact */

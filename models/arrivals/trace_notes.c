@@ -139,7 +139,7 @@ static void note_patience(struct cc_trace *trace, const struct cc_scenario *scen
         note(trace,
              "%d of them waited longer than 999 in 1000 would by that law: the recorded wait may stand in",
              unlikely);
-    if (scenario->redial.after_abandonment + scenario->redial.after_busy + scenario->redial.after_refusal > 0)
+    if (cc_scenario_redials(scenario))
         note(trace,
              "redials are simulated on top of the log, which holds the redials of its own day already");
 }

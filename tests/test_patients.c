@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What patients do: calling again, turning elsewhere, complaining, getting used to callbacks.  Ids as in
+ * docs/sources.md. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/units.h"
+#include "tests/practice.h"
+
+Suite *cc_suite_patients(void);
+
+#define H(hour) ((hour)*CC_S_PER_H)
+#define EACH(value) "{ law = \"deterministic\"; value_s = " value "; }"
+#define QUEUE "kind = \"queue-only\";"
+#define AT_ONCE                                                                                              \
+    "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0; dialing = { agent_ring_s = 0.0; "         \
+    "ring_s = 0.0; reach_prob = 1.0; };"
+#define CLASSES                                                                                              \
+    "classes = ( { name = \"other\"; share = 0.9; }, { name = \"urgent\"; share = 0.1; urgent = true; } "    \
+    ");\n"
+
+static struct practice practice;
+static struct diary diary;
+
+static void begin_small(const char *strategy, const char *more)
+{
+    practice_openf(&practice, 1,
+                   "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+                   "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
+                                          "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                   strategy, more);
+    practice_draw(&practice, 0);
+}
+
+static void put_call(double at_s, double talk_s, double patience_s, int class_index)
+{
+    practice_put_call(&practice, at_s, talk_s, patience_s, class_index);
+}
+
+static const struct cc_tally *serve(void)
+{
+    diary_forget(&diary);
+    return practice_serve(&practice, 0, diary_write, &diary);
+}
+
+static void end(void)
+{
+    diary_forget(&diary);
+    practice_close(&practice);
+}
+
+/* The n-th time (from 0) that this happened to him. */
+static double nth(int who, enum cc_event event, int n)
+{
+    for (int i = 0; i < diary.count; i++)
+        if (diary.entries[i].who == who && diary.entries[i].event == event && n-- == 0)
+            return diary.entries[i].at_s;
+    return NAN;
+}
+
+/* --- calling again (F2.5) --- */
+
+START_TEST(each_cause_has_its_own_delay)
+{
+    begin_small(QUEUE, "lines = 2; redial = { after_abandonment = 1.0; after_busy = 1.0; delay = " EACH(
+                           "1000.0") "; delay_after_busy = " EACH("100.0") "; };\n");
+    put_call(H(9), 3600, HUGE_VAL, 0);
+    put_call(H(9) + 10, 60, 30, 0);       /* hangs up at 40 */
+    put_call(H(9) + 20, 60, HUGE_VAL, 0); /* busy at 20, holds at 120 */
+    serve();
+    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 40);
+    ck_assert_double_eq(nth(1, CC_EVENT_CALL, 1), H(9) + 1040);
+    ck_assert_double_eq(nth(2, CC_EVENT_BUSY, 0), H(9) + 20);
+    ck_assert_double_eq(nth(2, CC_EVENT_CALL, 1), H(9) + 120);
+    end();
+}
+END_TEST
+
+START_TEST(each_cause_has_its_own_limit)
+{
+    begin_small(QUEUE, "lines = 1; redial = { after_busy = 1.0; after_abandonment = 1.0; max_after_busy = 2; "
+                       "max_calls = 9; delay = " EACH("100.0") "; };\n");
+    put_call(H(9), 3600, HUGE_VAL, 0);
+    put_call(H(9) + 10, 60, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve();
+    ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_BUSY), 3);
+    ck_assert_int_eq(practice_outcomes(tally, CC_GAVE_UP), 1);
+    end();
+}
+END_TEST
+
+/* Of the 40 % who do not call again, 9 % of all turn to the urgent line and 8 % leave at once. */
+START_TEST(f2_5a_those_not_answered_leak_to_the_urgent_line_and_out)
+{
+    enum { PATIENTS = 20000 };
+    practice_openf(
+        &practice, 1,
+        "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+        "talk = " EACH(
+            "60.0") "; staff = ( { heads = 0; }, { from = \"16:59\"; heads = 1; } );\n" CLASSES
+                    "patience = " EACH(
+                        "10.0") "; redial = { after_abandonment = 0.6; to_urgent = 0.225; diverted = 0.2; "
+                                "delay = " EACH("36000.0") "; };\n"
+                                                           "variants = ( { name = \"v\"; strategy = { " QUEUE
+                                                           " }; } );\n");
+    practice_draw(&practice, 0);
+    for (int i = 0; i < PATIENTS; i++)
+        put_call(H(9) + i, 60, 10, 0);
+    const struct cc_class_tally *people = &serve()->classes[0];
+    double leaked = 0.09,
+           out = 0.08 + leaked * (0.08 + 0.09); /* nobody answers there either: then they leave */
+    ck_assert_double_eq_tol((double)people->leaked / PATIENTS, leaked,
+                            4 * sqrt(leaked * (1 - leaked) / PATIENTS));
+    ck_assert_double_eq_tol((double)people->outcomes[CC_DIVERTED] / PATIENTS, out,
+                            4 * sqrt(out * (1 - out) / PATIENTS));
+    ck_assert_int_eq(people->misused, people->leaked);
+    end();
+}
+END_TEST
+
+START_TEST(who_turns_to_the_urgent_line_goes_before_those_on_hold)
+{
+    begin_small(QUEUE, CLASSES "patience = " EACH("1000.0") "; redial = { to_urgent = 1.0; };\n");
+    put_call(H(9), 600, HUGE_VAL, 0);
+    put_call(H(9) + 10, 60, HUGE_VAL, 0);
+    put_call(H(9) + 20, 60, 30, 0); /* hangs up, and at once calls the urgent line, where he holds longer */
+    serve();
+    ck_assert_double_eq(nth(2, CC_EVENT_CALL, 1), H(9) + 50);
+    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 600);
+    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), H(9) + 660);
+    end();
+}
+END_TEST
+
+/* J1: the second call has a talk of its own and is not a second patient. */
+START_TEST(j1_who_was_not_helped_calls_again)
+{
+    begin_small(QUEUE, "redial = { after_contact = 1.0; max_after_contact = 1; delay_after_contact = " EACH(
+                           "500.0") "; };\ntargets = ( { name = \"t\"; within_s = 60.0; share = 0.9; } );\n");
+    put_call(H(9), 200, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve();
+    ck_assert_double_eq(nth(0, CC_EVENT_CALL, 1), H(9) + 700);
+    ck_assert_double_eq(nth(0, CC_EVENT_TALK_ENDS, 1), H(9) + 760); /* by the law: 60 s */
+    ck_assert_int_eq(tally->classes[0].patients, 1);
+    ck_assert_int_eq(tally->classes[0].calls, 2);
+    ck_assert_int_eq(tally->classes[0].contact.count, 1);
+    ck_assert_int_eq(tally->classes[0].unsettled, 1);
+    ck_assert_int_eq(tally->classes[0].outcomes[CC_SERVED], 1);
+    ck_assert_int_eq(tally->targets[0][0][0].hits, 1);
+    ck_assert_int_eq(tally->targets[0][0][0].basis, 1);
+    end();
+}
+END_TEST
+
+START_TEST(who_was_helped_once_and_calls_in_vain_counts_his_first_contact)
+{
+    begin_small(
+        QUEUE, "redial = { after_contact = 1.0; delay_after_contact = " EACH(
+                   "500.0") "; };\n"
+                            "patience = " EACH(
+                                "10.0") "; targets = ( { name = \"t\"; within_s = 60.0; share = 0.9; } );\n");
+    put_call(H(9), 200, HUGE_VAL, 0);
+    put_call(H(9) + 600, 3600, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve();
+    ck_assert_double_eq(nth(0, CC_EVENT_HANG_UP, 0), H(9) + 710);
+    ck_assert_int_ge(tally->classes[0].outcomes[CC_GAVE_UP], 1);
+    ck_assert_int_eq(tally->targets[0][0][0].basis, 2);
+    ck_assert_int_eq(tally->targets[0][0][0].hits, 2);
+    end();
+}
+END_TEST
+
+/* --- complaint (Q22, Q23, I13) --- */
+
+START_TEST(q22_twenty_minutes_on_hold_make_two_of_complaint)
+{
+    begin_small(QUEUE, "complaint_s_per_min = 6.0;\n");
+    put_call(H(9), 1200, HUGE_VAL, 0);
+    put_call(H(9), 60, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve();
+    ck_assert_double_eq(nth(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 120);
+    ck_assert_int_eq(tally->classes[0].complaint_ticks, cc_ticks(120));
+    end();
+}
+END_TEST
+
+/* I13: the saving of a callback is the complaint it avoids, 45 s where callers would hold 7.5 minutes; none
+ * where they would not hold. */
+START_TEST(i13_a_callback_saves_what_the_wait_would_have_cost)
+{
+    static const double holds_s[] = {450, 1200, 0};
+    static const double saved_s[] = {45, 120, 0};
+    for (int i = 0; i < 3; i++) {
+        double ends_s[2];
+        for (int v = 0; v < 2; v++) {
+            begin_small(v ? AT_ONCE : QUEUE, "complaint_s_per_min = 6.0;\n");
+            put_call(H(9), 450, HUGE_VAL, 0);
+            practice.demand.patients[0].talk_s = holds_s[i];
+            put_call(H(9), 60, HUGE_VAL, 0);
+            const struct cc_tally *tally = serve();
+            ends_s[v] = nth(1, CC_EVENT_TALK_ENDS, 0);
+            ck_assert_int_eq(tally->classes[0].callback_complaint_ticks, 0);
+            end();
+        }
+        ck_assert_double_eq(ends_s[0] - ends_s[1], saved_s[i]);
+    }
+}
+END_TEST
+
+/* Who held before he accepted complains of that time. */
+START_TEST(who_held_before_the_callback_complains_of_that)
+{
+    begin_small(
+        "kind = \"callback-offer\"; after_s = 300.0; accept_prob = 1.0; dialing = { agent_ring_s = 0.0; "
+        "ring_s = 0.0; reach_prob = 1.0; };",
+        "complaint_s_per_min = 6.0;\n");
+    put_call(H(9), 1200, HUGE_VAL, 0);
+    put_call(H(9), 60, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve();
+    ck_assert_double_eq(nth(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 30);
+    ck_assert_int_eq(tally->classes[0].callback_complaint_ticks, cc_ticks(30));
+    end();
+}
+END_TEST
+
+/* The wait that is foreseen knows the complaints. */
+START_TEST(the_wait_foreseen_counts_complaints)
+{
+    begin_small("kind = \"callback-offer\"; offer_wait_s = 1379.5; accept_prob = 1.0;",
+                "complaint_s_per_min = 6.0;\n");
+    put_call(H(9), 1200, HUGE_VAL, 0);
+    put_call(H(9), 60, HUGE_VAL, 0);
+    put_call(H(9), 60, HUGE_VAL, 0); /* would wait 1200 + 60 + 120 s */
+    serve();
+    ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_KEEP_PLACE), 1);
+    end();
+}
+END_TEST
+
+/* --- the urgent key --- */
+
+START_TEST(who_says_that_it_is_urgent_goes_first)
+{
+    begin_small(QUEUE, CLASSES "misuse = { per_min = 0.1; };\n");
+    put_call(H(9), 700, HUGE_VAL, 0);
+    put_call(H(9) + 1, 60, HUGE_VAL, 0); /* would wait 699 s: presses the key for certain */
+    put_call(H(9) + 690, 60, HUGE_VAL, 1);
+    const struct cc_tally *tally = serve();
+    ck_assert_int_eq(tally->classes[0].misused, 1);
+    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 760); /* behind him, though really urgent */
+    end();
+}
+END_TEST
+
+/* What all patients of some busy days count together, under one way of handling the phone. */
+static struct cc_class_tally busy_days(int heads, const char *strategy, const char *more)
+{
+    struct cc_class_tally sum = {.patients = 0};
+    practice_openf(&practice, 1,
+                   "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 200.0; };\n"
+                   "talk = { law = \"exponential\"; mean_s = 150.0; }; staff = ( { heads = %d; } );\n" CLASSES
+                   "patience = { law = \"exponential\"; mean_s = 900.0; };\n"
+                   "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                   heads, strategy, more);
+    for (uint32_t replication = 0; replication < 30; replication++) {
+        practice_draw(&practice, replication);
+        const struct cc_class_tally *people = practice_serve(&practice, 0, NULL, NULL)->classes;
+        for (int c = 0; c < 2; c++) {
+            sum.patients += people[c].patients, sum.calls += people[c].calls,
+                sum.misused += people[c].misused;
+            sum.offers += people[c].offers, sum.redials += people[c].redials;
+            for (int i = 0; i < CC_CALL_ENDS; i++)
+                sum.call_ends[i] += people[c].call_ends[i];
+            cc_sum_merge(&sum.hold, &people[c].hold);
+        }
+        cc_sum_merge(&sum.contact, &people[1].hold); /* of the urgent ones */
+    }
+    practice_close(&practice);
+    return sum;
+}
+
+START_TEST(misuse_rises_with_the_wait_and_hurts_the_urgent)
+{
+    struct cc_class_tally none = busy_days(1, QUEUE, "misuse = { per_min = 0.0; };\n");
+    struct cc_class_tally short_waits = busy_days(2, QUEUE, "misuse = { per_min = 0.05; };\n");
+    struct cc_class_tally long_waits = busy_days(1, QUEUE, "misuse = { per_min = 0.05; };\n");
+    ck_assert_int_eq(none.misused, 0);
+    ck_assert_int_gt(short_waits.misused, 0);
+    ck_assert_int_gt(long_waits.misused, 2 * short_waits.misused);
+    ck_assert_double_gt(cc_sum_mean_s(&long_waits.contact), cc_sum_mean_s(&none.contact));
+}
+END_TEST
+
+/* --- those who hear how long it takes --- */
+
+START_TEST(who_hears_too_long_a_wait_hangs_up_at_once)
+{
+    begin_small(QUEUE, "announced = { heard = true; leave_prob = 1.0; patience_factor = 2.0; };\n");
+    put_call(H(9), 600, HUGE_VAL, 0);
+    put_call(H(9) + 100, 60, 200, 0); /* hears 500, would hold 400 */
+    put_call(H(9) + 300, 60, 200, 0); /* hears 300 */
+    serve();
+    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 100);
+    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 600);
+    end();
+}
+END_TEST
+
+START_TEST(who_hears_his_wait_has_another_patience)
+{
+    struct cc_class_tally ends[3];
+    static const char *const words[] = {"", "announced = { heard = true; };\n",
+                                        "announced = { heard = true; patience_factor = 1.7; };\n"};
+    for (int i = 0; i < 3; i++)
+        ends[i] = busy_days(1, QUEUE, words[i]);
+    ck_assert_int_eq(ends[0].call_ends[CC_ABANDONED], ends[1].call_ends[CC_ABANDONED]);
+    ck_assert_int_lt(ends[2].call_ends[CC_ABANDONED], ends[1].call_ends[CC_ABANDONED]);
+    ck_assert_double_gt(cc_sum_mean_s(&ends[2].hold), cc_sum_mean_s(&ends[1].hold));
+}
+END_TEST
+
+/* --- getting used to it (Q51), and people who differ --- */
+
+START_TEST(q51_patients_get_used_to_callbacks_over_the_weeks)
+{
+    static const char *const weeks[] = {"1", "5", "9", "20"};
+    static const double factors[] = {0.5, 0.75, 1, 1};
+    for (int i = 0; i < 4; i++) {
+        char more[200];
+        snprintf(more, sizeof more, "acceptance = { first = 0.5; later = 1.0; weeks = 8.0; };\n");
+        char strategy[] = "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 0.8;";
+        practice_openf(&practice, 1,
+                       "name = \"p\"; calendar = { days = [\"mon\"]; first_week = %s; }; demand = { "
+                       "calls_per_day = 0.0; };\n"
+                       "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
+                                              "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                       weeks[i], strategy, more);
+        practice_draw(&practice, 0);
+        put_call(H(9), 36000, HUGE_VAL, 0);
+        for (int n = 0; n < 4000; n++)
+            put_call(H(10) + n, 60, HUGE_VAL, 0);
+        const struct cc_class_tally *people = &serve()->classes[0];
+        double wanted = 0.8 * factors[i];
+        ck_assert_double_eq_tol((double)people->call_ends[CC_PROMISED] / (double)people->offers, wanted,
+                                4 * sqrt(wanted * (1 - wanted) / 4000));
+        end();
+    }
+}
+END_TEST
+
+/* Older patients accept less and are reached more, and are counted apart. */
+START_TEST(a_subgroup_accepts_and_is_reached_by_its_own_factor)
+{
+    practice_openf(&practice, 1,
+                   "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+                   "classes = ( { name = \"others\"; share = 0.7; }, { name = \"older\"; share = 0.3; "
+                   "accept_factor = 0.5; "
+                   "reach_factor = 1.25; } );\n"
+                   "talk = " EACH("1.0") "; staff = ( { heads = 1; } );\n"
+                                         "variants = ( { name = \"v\"; strategy = { kind = "
+                                         "\"callback-offer\"; at_waiting = 0; accept_prob = "
+                                         "0.6;\n  dialing = { reach_prob = 0.7; max_attempts = 1; "
+                                         "agent_ring_s = 0.0; ring_s = 0.0; no_answer_s = "
+                                         "0.0; }; }; } );\n");
+    practice_draw(&practice, 0);
+    put_call(H(9), 10000, HUGE_VAL, 0);
+    for (int n = 0; n < 8000; n++)
+        put_call(H(9) + 1 + n, 0.1, HUGE_VAL, n % 2);
+    const struct cc_class_tally *people = serve()->classes;
+    for (int class = 0; class < 2; class ++) {
+        double accepts = class ? 0.3 : 0.6, reached = class ? 0.875 : 0.7;
+        double promises = (double)people[class].call_ends[CC_PROMISED];
+        ck_assert_double_eq_tol(promises / (double)people[class].offers, accepts,
+                                4 * sqrt(accepts * (1 - accepts) / 4000));
+        ck_assert_double_eq_tol((double)people[class].callback_delay.count / promises, reached,
+                                4 * sqrt(reached * (1 - reached) / promises));
+    }
+    end();
+}
+END_TEST
+
+Suite *cc_suite_patients(void)
+{
+    Suite *suite = suite_create("patients");
+    TCase *tcase = tcase_create("patients");
+    tcase_add_test(tcase, each_cause_has_its_own_delay);
+    tcase_add_test(tcase, each_cause_has_its_own_limit);
+    tcase_add_test(tcase, f2_5a_those_not_answered_leak_to_the_urgent_line_and_out);
+    tcase_add_test(tcase, who_turns_to_the_urgent_line_goes_before_those_on_hold);
+    tcase_add_test(tcase, j1_who_was_not_helped_calls_again);
+    tcase_add_test(tcase, who_was_helped_once_and_calls_in_vain_counts_his_first_contact);
+    tcase_add_test(tcase, q22_twenty_minutes_on_hold_make_two_of_complaint);
+    tcase_add_test(tcase, i13_a_callback_saves_what_the_wait_would_have_cost);
+    tcase_add_test(tcase, who_held_before_the_callback_complains_of_that);
+    tcase_add_test(tcase, the_wait_foreseen_counts_complaints);
+    tcase_add_test(tcase, who_says_that_it_is_urgent_goes_first);
+    tcase_add_test(tcase, misuse_rises_with_the_wait_and_hurts_the_urgent);
+    tcase_add_test(tcase, who_hears_too_long_a_wait_hangs_up_at_once);
+    tcase_add_test(tcase, who_hears_his_wait_has_another_patience);
+    tcase_add_test(tcase, q51_patients_get_used_to_callbacks_over_the_weeks);
+    tcase_add_test(tcase, a_subgroup_accepts_and_is_reached_by_its_own_factor);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
