@@ -144,6 +144,9 @@ $(BUILD)/sim/version.o: VERSION $(BUILD)/commit
 $(BUILD)/sim/version.o: DEFINES = -DCC_VERSION="\"$$(cat VERSION)\"" -DCC_COMMIT="\"$$(cat $(BUILD)/commit)\"" \
                                   -DCC_FLAGS='"$(FLAGS)"'
 
+# Loops over numbers become wide registers; no option here changes a bit.
+$(BUILD)/sim/fmath.o: DEFINES = -O3 -fno-math-errno
+
 # The table of suites of one test program: tests/test_x.c offers cc_suite_x, tests/verify_x.c cc_suite_verify_x.
 suites = $(call keep,'$(hash)include <check.h>' 'extern Suite *(*const cc_suites[])(void);' \
          $(foreach suite,$(1),'Suite *cc_suite_$(suite)(void);') \

@@ -70,11 +70,29 @@ static double part_end(const struct walk *walk, const struct cc_rate_step *step,
     return end_s < step->end_s ? end_s : step->end_s;
 }
 
+/* Exponentials of rate 1 from a stream, many drawn at a time. */
+struct exponentials {
+    struct cc_rng rng;
+    double value[CC_DRAWS];
+    int used;
+};
+
+static double next_exponential(struct exponentials *e)
+{
+    if (e->used == CC_DRAWS) {
+        cc_draws_uniforms(&e->rng, CC_DRAWS / 2, e->value);
+        cc_log_each(e->value, CC_DRAWS);
+        e->used = 0;
+    }
+    return -e->value[e->used++];
+}
+
 /* A Poisson process with these rates: unit-rate exponentials, mapped through the integrated rate part by
  * part. */
-static int walk_poisson(const struct walk *walk, const struct cc_rates *rates, struct cc_rng *rng)
+static int walk_poisson(const struct walk *walk, const struct cc_rates *rates, const struct cc_rng *rng)
 {
-    double left = -cc_log(cc_rng_uniform(rng)); /* of a unit-rate exponential, until the next arrival */
+    struct exponentials e = {.rng = *rng, .used = CC_DRAWS};
+    double left = next_exponential(&e); /* of a unit-rate exponential, until the next arrival */
     for (int i = 0; i < rates->count; i++) {
         const struct cc_rate_step *step = &rates->steps[i];
         for (double at_s = step->begin_s, end_s; at_s < step->end_s; at_s = end_s) {
@@ -83,7 +101,7 @@ static int walk_poisson(const struct walk *walk, const struct cc_rates *rates, s
             if (walk->busyness)
                 rate_per_s *= walk->busyness->factor(walk->demand, walk->busyness->params, step->day,
                                                      (at_s + end_s) / 2);
-            for (; left < (end_s - at_s) * rate_per_s; left = -cc_log(cc_rng_uniform(rng))) {
+            for (; left < (end_s - at_s) * rate_per_s; left = next_exponential(&e)) {
                 at_s += left / rate_per_s;
                 /* A sum that rounds up to the end is a call after it. */
                 if (at_s < end_s && walk->add(walk->demand, at_s, walk->what))
@@ -164,22 +182,58 @@ int cc_demand_class(const struct cc_demand *demand, int who)
     return i;
 }
 
+/* A duration of every patient: its law in the class, where it goes. */
+static const struct quantity {
+    enum cc_purpose purpose;
+    size_t law, value;
+} quantities[] = {
+    {CC_DRAW_TALK, offsetof(struct cc_class, talk), offsetof(struct cc_patient, talk_s)},
+    {CC_DRAW_WRAP_UP, offsetof(struct cc_class, wrap_up), offsetof(struct cc_patient, wrap_up_s)},
+    {CC_DRAW_PATIENCE, offsetof(struct cc_class, patience), offsetof(struct cc_patient, patience_s)},
+};
+
+static double *duration(const struct cc_patient *patient, const struct quantity *quantity)
+{
+    return (double *)((char *)(uintptr_t)patient + quantity->value);
+}
+
+/* Draws it for those of the patients first .. first + count - 1 to whom the arrival process gave none. */
+static void draw_quantity(struct cc_demand *demand, const struct quantity *quantity, int first, int count)
+{
+    struct cc_draws draws;
+    int16_t index[CC_DRAWS];
+    double x[CC_DRAWS];
+    bool drawn = false;
+    for (int k = 0; k < demand->scenario->classes.count; k++) {
+        const struct cc_member *law =
+            (const void *)((const char *)cc_scenario_class(demand->scenario, k) + quantity->law);
+        int chosen = 0;
+        for (int i = 0; i < count; i++) {
+            const struct cc_patient *patient = &demand->patients[first + i];
+            index[chosen] = (int16_t)i;
+            chosen += patient->class_index == k && isnan(*duration(patient, quantity));
+        }
+        if (chosen && !drawn && !cc_dist_is_constant(law)) {
+            cc_draws_begin(&draws, demand->seed, demand->replication, (uint32_t)first,
+                           (uint32_t)quantity->purpose, count);
+            drawn = true;
+        }
+        cc_dist_draw_many(law, &draws, index, chosen, x);
+        for (int i = 0; i < chosen; i++)
+            *duration(&demand->patients[first + index[i]], quantity) = x[i];
+    }
+}
+
 /* Class, talk, wrap-up and patience of each patient, as far as the arrival process has not said them. */
 static void draw_people(struct cc_demand *demand)
 {
-    for (int i = 0; i < demand->patient_count; i++) {
-        struct cc_patient *patient = &demand->patients[i];
-        if (patient->class_index < 0)
-            patient->class_index = cc_demand_class(demand, i);
-        const struct cc_class *class = cc_scenario_class(demand->scenario, patient->class_index);
-        struct cc_rng talk = cc_demand_rng(demand, i, CC_DRAW_TALK, 0);
-        struct cc_rng wrap_up = cc_demand_rng(demand, i, CC_DRAW_WRAP_UP, 0);
-        struct cc_rng patience = cc_demand_rng(demand, i, CC_DRAW_PATIENCE, 0);
-        if (isnan(patient->talk_s))
-            patient->talk_s = cc_dist_draw(&class->talk, &talk);
-        patient->wrap_up_s = cc_dist_draw(&class->wrap_up, &wrap_up);
-        if (isnan(patient->patience_s))
-            patient->patience_s = cc_dist_draw(&class->patience, &patience);
+    for (int i = 0; i < demand->patient_count; i++)
+        if (demand->patients[i].class_index < 0)
+            demand->patients[i].class_index = cc_demand_class(demand, i);
+    for (int first = 0; first < demand->patient_count; first += CC_DRAWS) {
+        int left = demand->patient_count - first;
+        for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++)
+            draw_quantity(demand, &quantities[i], first, left < CC_DRAWS ? left : CC_DRAWS);
     }
 }
 

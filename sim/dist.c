@@ -85,6 +85,14 @@ static double exponential_draw(const void *params, struct cc_rng *rng)
     return law->as.mean_s * draw_unit_exponential(rng);
 }
 
+static void exponential_map(const void *params, double *x, int count)
+{
+    const struct cc_dist_exponential *law = params;
+    cc_log_each(x, count);
+    for (int i = 0; i < count; i++)
+        x[i] = law->as.mean_s * -x[i];
+}
+
 static double exponential_mean(const void *params)
 {
     const struct cc_dist_exponential *law = params;
@@ -123,6 +131,15 @@ static double lognormal_draw(const void *params, struct cc_rng *rng)
 {
     const struct cc_dist_lognormal *law = params;
     return cc_exp(law->as.mu + law->as.sigma * cc_normal_quantile(cc_rng_uniform(rng)));
+}
+
+static void lognormal_map(const void *params, double *x, int count)
+{
+    const struct cc_dist_lognormal *law = params;
+    cc_normal_quantile_each(x, count);
+    for (int i = 0; i < count; i++)
+        x[i] = law->as.mu + law->as.sigma * x[i];
+    cc_exp_each(x, count);
 }
 
 static double lognormal_mean(const void *params)
@@ -441,9 +458,10 @@ static double infinite_mean(const void *params)
 }
 
 static const struct cc_dist_law exponential_law =
-    LAW(exponential, "memoryless, cv 1", exponential_prepare, exponential_scv);
+    LAW(exponential, "memoryless, cv 1", exponential_prepare, exponential_scv, .map = exponential_map);
 static const struct cc_dist_law lognormal_law =
-    LAW(lognormal, "the logarithm is normal; fits most service times", lognormal_prepare, lognormal_scv);
+    LAW(lognormal, "the logarithm is normal; fits most service times", lognormal_prepare, lognormal_scv,
+        .map = lognormal_map);
 static const struct cc_dist_law gamma_law = LAW(gamma, "any cv, light tail", gamma_prepare, gamma_scv);
 static const struct cc_dist_law erlang_law =
     LAW(erlang, "a sum of equal exponential phases, cv below 1", NULL, erlang_scv);
@@ -455,8 +473,9 @@ static const struct cc_dist_law weibull_law =
 static const struct cc_dist_law uniform_law =
     LAW(uniform, "every duration between two bounds equally likely", uniform_prepare, uniform_scv);
 static const struct cc_dist_law deterministic_law =
-    LAW(deterministic, "always the same duration", NULL, constant_scv);
-static const struct cc_dist_law infinite_law = LAW(infinite, "never ends", NULL, constant_scv);
+    LAW(deterministic, "always the same duration", NULL, constant_scv, .is_constant = true);
+static const struct cc_dist_law infinite_law =
+    LAW(infinite, "never ends", NULL, constant_scv, .is_constant = true);
 
 static const struct cc_described *const rows[] = {
     &exponential_law.described,
@@ -473,5 +492,21 @@ static const struct cc_described *const rows[] = {
     &infinite_law.described,
     NULL,
 };
+
+void cc_dist_draw_many(const struct cc_member *dist, const struct cc_draws *draws, const int16_t *index,
+                       int count, double *x)
+{
+    const struct cc_dist_law *law = (const void *)dist->row;
+    if (!law->map) {
+        for (int i = 0; i < count; i++) {
+            struct cc_rng rng = law->is_constant ? (struct cc_rng){.used = 0} : cc_draws_rng(draws, index[i]);
+            x[i] = law->draw(dist->params, &rng);
+        }
+        return;
+    }
+    for (int i = 0; i < count; i++)
+        x[i] = cc_rng_uniform_of(draws->bits[0][index[i]]);
+    law->map(dist->params, x, count);
+}
 
 const struct cc_family cc_dist_family = {.what = "distribution", .selector = "law", .rows = rows};

@@ -23,15 +23,15 @@
         .count_max = (most), .help = (text)                                                                  \
     }
 
-/* The row of a law whose functions are named after it. */
-#define LAW(law, help_, prepare_, scv_)                                                                      \
+/* The row of a law whose functions are named after it; what only some laws have comes last. */
+#define LAW(law, help_, prepare_, scv_, ...)                                                                 \
     {                                                                                                        \
         .described = {.name = #law,                                                                          \
                       .help = (help_),                                                                       \
                       .fields = law##_fields,                                                                \
                       .size = sizeof(struct cc_dist_##law),                                                  \
                       .prepare = (prepare_)},                                                                \
-        .draw = law##_draw, .mean = law##_mean, .scv = (scv_), .cdf = cc_dist_##law##_cdf,                   \
+        .draw = law##_draw, .mean = law##_mean, .scv = (scv_), .cdf = cc_dist_##law##_cdf, __VA_ARGS__       \
     }
 
 /* 0, or -1 with the reason in `why` when shares with this sum are not those of a whole. */

@@ -78,6 +78,11 @@ static inline double cc_exp(double x)
  * 1/2. */
 double cc_normal_quantile(double p);
 
+/* The same of many numbers, in place and in wide registers (sim/cpu.h), to the same bits; count >= 0. */
+void cc_log_each(double *x, int count);
+void cc_exp_each(double *x, int count);
+void cc_normal_quantile_each(double *p, int count);
+
 /* The gamma function for 1 <= x <= 60.  Relative error below 1e-13 (Stirling's series after a shift). */
 double cc_gamma(double x);
 

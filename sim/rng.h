@@ -46,13 +46,18 @@ static inline uint64_t cc_rng_bits(struct cc_rng *rng)
 }
 
 /*
- * The next uniform of the stream, in the open interval (0, 1): (x + 0.5) / 2^52 of the upper 52 bits.  Not
- * 53: then x + 0.5 would round in the upper half and the largest would be 1.  1 - u is exact and just as
- * likely.
+ * A uniform of 64 bits, in the open interval (0, 1): (x + 0.5) / 2^52 of the upper 52.  Not 53: then x + 0.5
+ * would round in the upper half and the largest would be 1.  1 - u is exact and just as likely.
  */
+static inline double cc_rng_uniform_of(uint64_t bits)
+{
+    return ((double)(int64_t)(bits >> 12) + 0.5) * 0x1p-52;
+}
+
+/* The next uniform of the stream. */
 static inline double cc_rng_uniform(struct cc_rng *rng)
 {
-    return ((double)(int64_t)(cc_rng_bits(rng) >> 12) + 0.5) * 0x1p-52;
+    return cc_rng_uniform_of(cc_rng_bits(rng));
 }
 
 /*

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/cpu.h"
 #include "sim/dist.h"
 
 Suite *cc_suite_dist(void);
@@ -277,6 +278,31 @@ static uint64_t hash_draws(const struct cc_member *dist)
     return hash;
 }
 
+/* At every level of the processor the same bits as one by one, whichever streams are asked for. */
+START_TEST(many_draws_are_those_of_each)
+{
+    struct cc_member dist = make(&examples[_i]);
+    struct cc_draws draws;
+    int16_t index[CC_DRAWS];
+    double x[CC_DRAWS];
+    for (int level = 0; level < CC_CPU_LEVELS; level++)
+        for (int count = 0; count <= CC_DRAWS; count += count < 20 ? 1 : 59) {
+            int chosen = 0;
+            cc_cpu_set_level((enum cc_cpu_level)level);
+            cc_draws_begin(&draws, 7000000000000, 3, 100, 5, count);
+            for (int i = 0; i < count; i += 1 + i % 3)
+                index[chosen++] = (int16_t)i;
+            cc_dist_draw_many(&dist, &draws, index, chosen, x);
+            for (int i = 0; i < chosen; i++) {
+                struct cc_rng rng = cc_rng_at(7000000000000, 3, 100 + (uint32_t)index[i], 5);
+                ck_assert_msg(x[i] == cc_dist_draw(&dist, &rng), "%s, level %d, %d of %d", dist.row->name,
+                              level, i, chosen);
+            }
+        }
+    free(dist.params);
+}
+END_TEST
+
 START_TEST(draws_have_the_recorded_bits)
 {
     struct cc_member dist = make(&examples[_i]);
@@ -474,6 +500,7 @@ Suite *cc_suite_dist(void)
 {
     Suite *suite = suite_create("dist");
     TCase *tests = tcase_create("dist");
+    tcase_add_loop_test(tests, many_draws_are_those_of_each, 0, EXAMPLES);
     tcase_add_loop_test(tests, draws_follow_the_cdf, 0, EXAMPLES);
     tcase_add_loop_test(tests, moments_are_as_stated, 0, EXAMPLES);
     tcase_add_loop_test(tests, tails_are_as_stated, 0, EXAMPLES);

@@ -3,6 +3,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "sim/cpu.h"
 #include "sim/fmath.h"
 #include "sim/rng.h"
 
@@ -135,6 +136,38 @@ START_TEST(normal_quantile_is_odd_rising_and_inverts_the_cdf)
 }
 END_TEST
 
+/* Each level's registers give the bits of the functions of one number; the ends and the tails are among them.
+ */
+START_TEST(each_of_many_has_the_same_bits)
+{
+    enum { COUNT = 3001 };
+    static double uniform[COUNT], x[COUNT];
+    struct cc_rng rng = cc_rng_at(1, 2, 3, 4);
+    for (int i = 0; i < COUNT; i++)
+        uniform[i] = i < 60 ? 0x1p-53 * (double)((uint64_t)1 << i % 53) : cc_rng_uniform(&rng);
+    for (int i = 60; i < 120; i++)
+        uniform[i] = 1 - uniform[i - 60] / 2;
+    for (int level = 0; level < CC_CPU_LEVELS; level++) {
+        cc_cpu_set_level((enum cc_cpu_level)level);
+        for (int count = 0; count <= COUNT; count += count < 40 ? 1 : 987) {
+            memcpy(x, uniform, sizeof x);
+            cc_log_each(x, count);
+            for (int i = 0; i < COUNT; i++)
+                ck_assert(x[i] == (i < count ? cc_log(uniform[i]) : uniform[i]));
+            memcpy(x, uniform, sizeof x);
+            cc_normal_quantile_each(x, count);
+            for (int i = 0; i < COUNT; i++)
+                ck_assert(x[i] == (i < count ? cc_normal_quantile(uniform[i]) : uniform[i]));
+            for (int i = 0; i < COUNT; i++)
+                x[i] = 1500 * uniform[i] - 750;
+            cc_exp_each(x, count);
+            for (int i = 0; i < count; i++)
+                ck_assert(x[i] == cc_exp(1500 * uniform[i] - 750));
+        }
+    }
+}
+END_TEST
+
 START_TEST(gamma_is_accurate)
 {
     double factorial = 1;
@@ -154,6 +187,7 @@ Suite *cc_suite_fmath(void)
     tcase_add_test(tests, exp_is_accurate);
     tcase_add_test(tests, normal_quantile_known_values);
     tcase_add_test(tests, normal_quantile_is_odd_rising_and_inverts_the_cdf);
+    tcase_add_test(tests, each_of_many_has_the_same_bits);
     tcase_add_test(tests, gamma_is_accurate);
     suite_add_tcase(suite, tests);
     return suite;

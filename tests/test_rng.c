@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sim/cpu.h"
+#include "sim/draws.h"
 #include "sim/rng.h"
 
 Suite *cc_suite_rng(void);
@@ -62,6 +64,30 @@ START_TEST(uniform_stays_inside_the_open_interval)
     rng = (struct cc_rng){.word = {0x7fffffff, 0xffffffff, 0x80000000, 0}, .used = 0};
     ck_assert_double_eq(cc_rng_uniform(&rng), 0.5 - 0x1p-53);
     ck_assert_double_eq(cc_rng_uniform(&rng), 0.5 + 0x1p-53);
+}
+END_TEST
+
+START_TEST(many_at_once_are_the_same_numbers)
+{
+    static struct cc_draws draws;
+    static double uniform[2 * CC_DRAWS];
+    for (int level = 0; level < CC_CPU_LEVELS; level++)
+        for (int count = 0; count <= CC_DRAWS; count += count < 20 ? 1 : 118) {
+            cc_cpu_set_level((enum cc_cpu_level)level);
+            cc_draws_begin(&draws, 0xfedcba9876543210, 0xffffffff, 0xfffffff0, 77, count); /* who wraps */
+            for (int i = 0; i < count; i++) {
+                struct cc_rng one = cc_rng_at(0xfedcba9876543210, 0xffffffff, 0xfffffff0 + (uint32_t)i, 77);
+                struct cc_rng of_many = cc_draws_rng(&draws, i);
+                for (int k = 0; k < 5; k++)
+                    ck_assert_uint_eq(cc_rng_bits(&one), cc_rng_bits(&of_many));
+            }
+            struct cc_rng one = cc_rng_at(5, 6, 7, 8), other = one;
+            for (int run = 0; run < 2; run++) {
+                cc_draws_uniforms(&other, count, uniform);
+                for (int i = 0; i < 2 * count; i++)
+                    ck_assert(cc_rng_uniform(&one) == uniform[i]);
+            }
+        }
 }
 END_TEST
 
@@ -163,6 +189,7 @@ Suite *cc_suite_rng(void)
     tcase_add_test(tests, philox_known_answers);
     tcase_add_test(tests, address_goes_to_key_and_counter);
     tcase_add_test(tests, uniform_stays_inside_the_open_interval);
+    tcase_add_test(tests, many_at_once_are_the_same_numbers);
     tcase_add_test(tests, gsl_generator_is_the_stream);
     tcase_add_test(tests, gsl_samplers_work_on_it);
     tcase_add_test(tests, neighbouring_addresses_are_independent);
