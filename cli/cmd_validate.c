@@ -223,11 +223,20 @@ static int print_json(const struct cc_validation *v)
 /* Kolmogorov-Smirnov at this level: a sound simulator is blamed once in a thousand sweeps. */
 #define SWEEP_LEVEL 1e-3
 
+static void print_seed(void *context, const struct cc_validation *v)
+{
+    (void)context;
+    if (v->failed)
+        printf("seed %llu:\n", (unsigned long long)v->seed);
+    print_failures(v);
+    fflush(stdout);
+}
+
 static int run_sweep(const struct cc_validation *how, const struct validate_options *o,
                      struct cc_error *error)
 {
-    struct cc_validation_sweep sweep;
-    int code = cc_validation_sweep(how, o->reference, (int)o->sweep, &sweep, error);
+    struct cc_validation_sweep sweep = {.seeds = (int)o->sweep, .observe = print_seed};
+    int code = cc_validation_sweep(how, o->reference, &sweep, error);
     if (code != CC_OK)
         return cc_print_error(error);
     printf("%d seeds, %lld z values: mean %s, standard deviation %s, distance from the normal %s (p = %s); "

@@ -168,18 +168,22 @@ static int draw_jobs(struct cc_demand *demand)
     return 0;
 }
 
-int cc_demand_class(const struct cc_demand *demand, int who)
+static int class_of(const struct cc_scenario *scenario, double u)
 {
-    int last = demand->scenario->classes.count - 1, i = 0;
-    if (last == 0)
-        return 0;
-    double u = cc_demand_uniform(demand, who, CC_DRAW_CLASS, 0);
+    int last = scenario->classes.count - 1, i = 0;
     for (; i < last; i++) {
-        u -= cc_scenario_class(demand->scenario, i)->share;
+        u -= cc_scenario_class(scenario, i)->share;
         if (u < 0)
             break;
     }
     return i;
+}
+
+int cc_demand_class(const struct cc_demand *demand, int who)
+{
+    return demand->scenario->classes.count == 1
+               ? 0
+               : class_of(demand->scenario, cc_demand_uniform(demand, who, CC_DRAW_CLASS, 0));
 }
 
 /* A duration of every patient: its law in the class, where it goes. */
@@ -192,48 +196,83 @@ static const struct quantity {
     {CC_DRAW_PATIENCE, offsetof(struct cc_class, patience), offsetof(struct cc_patient, patience_s)},
 };
 
-static double *duration(const struct cc_patient *patient, const struct quantity *quantity)
+static double *duration(struct cc_patient *patient, const struct quantity *quantity)
 {
-    return (double *)((char *)(uintptr_t)patient + quantity->value);
+    return (double *)((char *)patient + quantity->value);
 }
 
-/* Draws it for those of the patients first .. first + count - 1 to whom the arrival process gave none. */
-static void draw_quantity(struct cc_demand *demand, const struct quantity *quantity, int first, int count)
-{
-    struct cc_draws draws;
+/* Up to CC_DRAWS patients in a row, class by class. */
+struct crowd {
+    struct cc_patient *patients;
+    int first, count;
+    int begin[CC_MAX_CLASSES + 1]; /* of each class in index */
     int16_t index[CC_DRAWS];
-    double x[CC_DRAWS];
+    struct cc_draws draws;
+};
+
+static void draw_streams(const struct cc_demand *demand, struct crowd *crowd, enum cc_purpose purpose)
+{
+    cc_draws_begin(&crowd->draws, demand->seed, demand->replication, (uint32_t)crowd->first,
+                   (uint32_t)purpose, crowd->count);
+}
+
+static void draw_classes(const struct cc_demand *demand, struct crowd *crowd)
+{
+    int class_count = demand->scenario->classes.count, at[CC_MAX_CLASSES] = {0};
+    if (class_count > 1)
+        draw_streams(demand, crowd, CC_DRAW_CLASS);
+    for (int i = 0; i < crowd->count; i++) {
+        struct cc_patient *patient = &crowd->patients[i];
+        if (patient->class_index < 0)
+            patient->class_index =
+                class_count == 1 ? 0 : class_of(demand->scenario, cc_rng_uniform_of(crowd->draws.bits[0][i]));
+        at[patient->class_index]++;
+    }
+    crowd->begin[0] = 0;
+    for (int k = 0; k < class_count; k++) {
+        crowd->begin[k + 1] = crowd->begin[k] + at[k];
+        at[k] = crowd->begin[k];
+    }
+    for (int i = 0; i < crowd->count; i++)
+        crowd->index[at[crowd->patients[i].class_index]++] = (int16_t)i;
+}
+
+/* Draws it for those to whom the arrival process gave none. */
+static void draw_quantity(const struct cc_demand *demand, const struct quantity *quantity,
+                          struct crowd *crowd)
+{
     bool drawn = false;
     for (int k = 0; k < demand->scenario->classes.count; k++) {
         const struct cc_member *law =
             (const void *)((const char *)cc_scenario_class(demand->scenario, k) + quantity->law);
-        int chosen = 0;
-        for (int i = 0; i < count; i++) {
-            const struct cc_patient *patient = &demand->patients[first + i];
-            index[chosen] = (int16_t)i;
-            chosen += patient->class_index == k && isnan(*duration(patient, quantity));
+        int16_t index[CC_DRAWS];
+        double x[CC_DRAWS];
+        int wanting = 0;
+        for (int i = crowd->begin[k]; i < crowd->begin[k + 1]; i++) {
+            index[wanting] = crowd->index[i];
+            wanting += isnan(*duration(&crowd->patients[crowd->index[i]], quantity));
         }
-        if (chosen && !drawn && !cc_dist_is_constant(law)) {
-            cc_draws_begin(&draws, demand->seed, demand->replication, (uint32_t)first,
-                           (uint32_t)quantity->purpose, count);
+        if (wanting && !drawn && !cc_dist_is_constant(law)) {
+            draw_streams(demand, crowd, quantity->purpose);
             drawn = true;
         }
-        cc_dist_draw_many(law, &draws, index, chosen, x);
-        for (int i = 0; i < chosen; i++)
-            *duration(&demand->patients[first + index[i]], quantity) = x[i];
+        cc_dist_draw_many(law, &crowd->draws, index, wanting, x);
+        for (int i = 0; i < wanting; i++)
+            *duration(&crowd->patients[index[i]], quantity) = x[i];
     }
 }
 
 /* Class, talk, wrap-up and patience of each patient, as far as the arrival process has not said them. */
 static void draw_people(struct cc_demand *demand)
 {
-    for (int i = 0; i < demand->patient_count; i++)
-        if (demand->patients[i].class_index < 0)
-            demand->patients[i].class_index = cc_demand_class(demand, i);
-    for (int first = 0; first < demand->patient_count; first += CC_DRAWS) {
-        int left = demand->patient_count - first;
+    struct crowd crowd;
+    for (crowd.first = 0; crowd.first < demand->patient_count; crowd.first += CC_DRAWS) {
+        int left = demand->patient_count - crowd.first;
+        crowd.count = left < CC_DRAWS ? left : CC_DRAWS;
+        crowd.patients = &demand->patients[crowd.first];
+        draw_classes(demand, &crowd);
         for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++)
-            draw_quantity(demand, &quantities[i], first, left < CC_DRAWS ? left : CC_DRAWS);
+            draw_quantity(demand, &quantities[i], &crowd);
     }
 }
 

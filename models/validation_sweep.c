@@ -76,17 +76,19 @@ static void conclude(struct values *values, struct cc_validation_sweep *sweep)
     sweep->p = distance_p(sweep->distance, n);
 }
 
-int cc_validation_sweep(const struct cc_validation *first, const char *folder, int seeds,
+int cc_validation_sweep(const struct cc_validation *first, const char *folder,
                         struct cc_validation_sweep *sweep, struct cc_error *error)
 {
     struct values values = {NULL, 0, 0};
     int code = CC_OK;
-    *sweep = (struct cc_validation_sweep){.seeds = seeds};
-    for (int i = 0; i < seeds && code == CC_OK; i++) {
+    sweep->failed = 0;
+    for (int i = 0; i < sweep->seeds && code == CC_OK; i++) {
         struct cc_validation v = *first;
         v.seed = first->seed + (uint64_t)i;
         code = cc_validation_run(&v, folder, error);
         sweep->failed += v.failed;
+        if (code == CC_OK && sweep->observe)
+            sweep->observe(sweep->context, &v);
         if (code == CC_OK && gather(&v, &values))
             code = cc_error_add(error, CC_BAD_IO, "not enough memory for the z values of a sweep");
         cc_validation_close(&v);

@@ -11,6 +11,10 @@
  * seeds.
  */
 struct cc_validation_sweep {
+    /* Sees each run, may be NULL. */
+    void (*observe)(void *context, const struct cc_validation *run);
+    void *context;
+
     int seeds;
     int64_t values;     /* z values that enter */
     int failed;         /* checks failed in any run */
@@ -18,8 +22,11 @@ struct cc_validation_sweep {
     double distance, p; /* Kolmogorov-Smirnov against the standard normal */
 };
 
-/* Runs `seeds` validations, with seeds from first->seed on; `first` holds how (see struct cc_validation). */
-int cc_validation_sweep(const struct cc_validation *first, const char *folder, int seeds,
+/*
+ * Runs sweep->seeds validations, with seeds from first->seed on; `first` holds how (see struct
+ * cc_validation).
+ */
+int cc_validation_sweep(const struct cc_validation *first, const char *folder,
                         struct cc_validation_sweep *sweep, struct cc_error *error);
 
 #endif
