@@ -89,7 +89,7 @@ END_TEST
 
 /* --- control variates --- */
 
-enum { FIGURES = 5 };
+enum { FIGURES = 5, SERVED = 3, RECORDS_MAX = 4000 };
 static const char *const figures[FIGURES] = {"contact_mean_s", "hold_mean_s", "abandoned", "service level",
                                              "occupancy"};
 
@@ -100,21 +100,24 @@ static const struct {
 } controlled[] = {{"solo", {0}}, {"duo", {0}}, {"health-center", {0}}, {"mmc", {0.4, 0.4, 0, 0.7, 0.95}}};
 enum { CONTROLLED = sizeof controlled / sizeof controlled[0] };
 
-/* Products of deviations over replications, of numerators, denominators and the work. */
-struct regression {
-    int64_t n;
-    double *num[FIGURES], *den[FIGURES], *work_s;
+/* What a replication gave: numerators and denominators of the figures, and the work that patients brought. */
+struct record {
+    struct {
+        double num[FIGURES], den[FIGURES];
+    } of[SERVED];
+    double work_s;
 };
 
-static double ratio(double hits, double basis)
-{
-    return basis > 0 ? hits / basis : 0;
-}
+struct records {
+    int count, variants;
+    struct record items[RECORDS_MAX];
+};
 
-/* Numerators and denominators of the figures, in the same units in each. */
-static void note(struct regression *r, const struct cc_tally *tally, const struct cc_scenario *s)
+static void note(struct record *record, int variant, const struct cc_tally *tally,
+                 const struct cc_scenario *s)
 {
-    double num[FIGURES] = {0}, den[FIGURES] = {0}, work_s = 0;
+    double *num = record->of[variant].num, *den = record->of[variant].den;
+    record->work_s = 0;
     for (int c = 0; c < s->classes.count; c++) {
         const struct cc_class_tally *people = &tally->classes[c];
         num[0] += (double)people->contact.sum_ticks / 1e6, den[0] += (double)people->contact.count;
@@ -124,34 +127,79 @@ static void note(struct regression *r, const struct cc_tally *tally, const struc
             num[3] += (double)tally->targets[d][0][c].hits;
             den[3] += (double)tally->targets[d][0][c].basis;
         }
-        work_s += (double)people->work_ticks / 1e6;
+        record->work_s += (double)people->work_ticks / 1e6;
     }
     num[4] = (double)tally->busy_ticks, den[4] = (double)tally->heads_ticks;
-    for (int f = 0; f < FIGURES; f++)
-        r->num[f][r->n] = num[f], r->den[f][r->n] = den[f];
-    r->work_s[r->n++] = work_s;
 }
 
-static double mean(const double *x, int64_t n)
+static void observe(struct records *records, struct cc_scenario *s)
 {
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (double)n;
+    struct cc_demand demand;
+    struct cc_center centers[SERVED];
+    struct cc_tally *tally = malloc(sizeof *tally);
+    struct cc_error error;
+    cc_error_init(&error);
+    cc_demand_init(&demand, s, 12);
+    records->variants = s->variants.count < SERVED ? s->variants.count : SERVED;
+    records->count = judge_is_full() ? RECORDS_MAX : 500;
+    for (int v = 0; v < records->variants; v++)
+        ck_assert_int_eq(cc_center_init(&centers[v], s, cc_scenario_variant(s, v), &error), CC_OK);
+    for (int i = 0; i < records->count; i++) {
+        ck_assert_int_eq(cc_demand_draw(&demand, (uint32_t)i, &error), CC_OK);
+        for (int v = 0; v < records->variants; v++) {
+            memset(tally, 0, sizeof *tally);
+            ck_assert_int_eq(cc_center_serve(&centers[v], &demand, tally, NULL, 0, &error), CC_OK);
+            note(&records->items[i], v, tally, s);
+        }
+    }
+    for (int v = 0; v < records->variants; v++)
+        cc_center_free(&centers[v]);
+    cc_demand_free(&demand);
+    free(tally);
 }
 
-/* Part of the variance of a ratio of sums that the work explains: the squared correlation. */
-static double explained(const struct regression *r, int f)
+/* By how much the ratio of sums of a variant hangs on each replication: its residuals, of mean 0. */
+static void residuals(const struct records *records, int variant, int f, double *out)
 {
-    double value = ratio(mean(r->num[f], r->n), mean(r->den[f], r->n)), work_s = mean(r->work_s, r->n);
-    double of_ratio = 0, of_work = 0, of_both = 0;
-    for (int64_t i = 0; i < r->n; i++) {
-        double residual = r->num[f][i] - value * r->den[f][i], off_s = r->work_s[i] - work_s;
-        of_ratio += residual * residual;
+    double num = 0, den = 0;
+    for (int i = 0; i < records->count; i++) {
+        num += records->items[i].of[variant].num[f];
+        den += records->items[i].of[variant].den[f];
+    }
+    for (int i = 0; i < records->count; i++)
+        out[i] = (records->items[i].of[variant].num[f] - num / den * records->items[i].of[variant].den[f]) *
+                 records->count / den;
+}
+
+/* Mean of the work, and its standard error. */
+static double mean_work_s(const struct records *records, double *standard_error_s)
+{
+    double sum_s = 0, squares = 0, n = records->count;
+    for (int i = 0; i < records->count; i++)
+        sum_s += records->items[i].work_s;
+    for (int i = 0; i < records->count; i++)
+        squares += pow(records->items[i].work_s - sum_s / n, 2);
+    *standard_error_s = sqrt(squares / (n * (n - 1)));
+    return sum_s / n;
+}
+
+/*
+ * Part of the variance that the work explains, the squared correlation: of a figure of variant 0, or of the
+ * difference of another variant from it.
+ */
+static double explained(const struct records *records, int variant, int f)
+{
+    static double own[RECORDS_MAX], base[RECORDS_MAX];
+    double ignored_s, work_s = mean_work_s(records, &ignored_s), of_figure = 0, of_work = 0, of_both = 0;
+    residuals(records, variant, f, own);
+    residuals(records, 0, f, base);
+    for (int i = 0; i < records->count; i++) {
+        double residual = own[i] - (variant ? base[i] : 0), off_s = records->items[i].work_s - work_s;
+        of_figure += residual * residual;
         of_work += off_s * off_s;
         of_both += residual * off_s;
     }
-    return of_ratio > 0 ? of_both * of_both / (of_ratio * of_work) : 0;
+    return of_figure > 0 ? of_both * of_both / (of_figure * of_work) : 0;
 }
 
 /* Work that the patients of the measured time are expected to bring. */
@@ -165,49 +213,25 @@ static double expected_work_s(const struct cc_scenario *s)
     return s->rates.expected * each_s * (s->is_stationary ? measured : 1);
 }
 
-static void observe(struct regression *r, struct cc_scenario *s, struct cc_error *error)
-{
-    struct cc_demand demand;
-    struct cc_center center;
-    struct cc_tally *tally = malloc(sizeof *tally);
-    cc_demand_init(&demand, s, 12);
-    ck_assert(tally && cc_center_init(&center, s, cc_scenario_variant(s, 0), error) == CC_OK);
-    for (uint32_t i = 0; i < (judge_is_full() ? 4000 : 500); i++) {
-        memset(tally, 0, sizeof *tally);
-        ck_assert_int_eq(cc_demand_draw(&demand, i, error), CC_OK);
-        ck_assert_int_eq(cc_center_serve(&center, &demand, tally, NULL, 0, error), CC_OK);
-        note(r, tally, s);
-    }
-    cc_center_free(&center);
-    cc_demand_free(&demand);
-    free(tally);
-}
-
 START_TEST(offered_work_explains_part_of_the_variance)
 {
-    struct regression r = {.n = 0};
+    struct records *records = calloc(1, sizeof *records);
     struct cc_scenario *scenario = open_shipped(controlled[_i].file);
-    struct cc_error error;
-    cc_error_init(&error);
-    double *room = calloc((2 * FIGURES + 1) * 4000, sizeof *room);
-    ck_assert_ptr_nonnull(room);
+    ck_assert_ptr_nonnull(records);
+    observe(records, scenario);
+    double error_s, off_s = mean_work_s(records, &error_s) - expected_work_s(scenario);
+    printf("%s: offered work %+.2f standard errors from its mean\n", controlled[_i].file, off_s / error_s);
+    for (int v = 0; v < records->variants; v++) {
+        printf("  it explains of %s%s, in %%:", cc_scenario_variant(scenario, v)->name,
+               v ? "'s difference" : "");
+        for (int f = 0; f < FIGURES; f++)
+            printf("%s %s %.1f", f ? "," : "", figures[f], 100 * explained(records, v, f));
+        printf("\n");
+    }
+    ck_assert_double_lt(fabs(off_s / error_s), 4);
     for (int f = 0; f < FIGURES; f++)
-        r.num[f] = room + 2 * f * 4000, r.den[f] = r.num[f] + 4000;
-    r.work_s = room + 2 * FIGURES * 4000;
-    observe(&r, scenario, &error);
-    double off_s = mean(r.work_s, r.n) - expected_work_s(scenario), squares = 0;
-    for (int64_t i = 0; i < r.n; i++)
-        squares += pow(r.work_s[i] - mean(r.work_s, r.n), 2);
-    double z = off_s / sqrt(squares / (double)((r.n - 1) * r.n));
-    printf("%s: offered work %+.2f standard errors from its mean; it explains, in %%:", controlled[_i].file,
-           z);
-    for (int f = 0; f < FIGURES; f++)
-        printf("%s %s %.1f", f ? "," : "", figures[f], 100 * explained(&r, f));
-    printf("\n");
-    ck_assert_double_lt(fabs(z), 4);
-    for (int f = 0; f < FIGURES; f++)
-        ck_assert_double_ge(explained(&r, f), controlled[_i].explained_min[f]);
-    free(room);
+        ck_assert_double_ge(explained(records, 0, f), controlled[_i].explained_min[f]);
+    free(records);
     cc_scenario_close(scenario);
 }
 END_TEST
