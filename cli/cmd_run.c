@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/json_results.h"
 #include "cli/print_gap.h"
 #include "cli/print_run.h"
+#include "cli/provenance.h"
 #include "cli/verbs.h"
 #include "models/arrivals.h"
 #include "models/journey.h"
@@ -18,7 +18,6 @@
 #include "sim/progress.h"
 #include "sim/report.h"
 #include "sim/runner.h"
-#include "sim/version.h"
 
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
@@ -87,19 +86,12 @@ struct run {
     struct cc_scenario **scenarios;
     const char **paths;
     uint32_t *selected;
-    char arguments[4096];
+    struct cc_provenance provenance;
     struct cc_store *store;
     FILE *trace;
     json_t *json;
     struct cc_error error;
 };
-
-static void join_arguments(struct run *run, int argc, char **argv)
-{
-    size_t at = 0;
-    for (int i = 0; i < argc && at < sizeof run->arguments; i++)
-        at += (size_t)snprintf(run->arguments + at, sizeof run->arguments - at, i ? " %s" : "%s", argv[i]);
-}
 
 /* Opens every scenario, so that the errors of all are told before anything is run. */
 static int open_scenarios(struct run *run)
@@ -194,23 +186,13 @@ static int deliver(struct run *run, int i, const struct cc_experiment *e, const 
     return CC_OK;
 }
 
-static double monotonic_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static int run_scenario(struct run *run, int i)
 {
     const struct run_options *o = &run->options;
     struct cc_scenario *scenario = run->scenarios[i];
     struct cc_progress progress;
     struct cc_experiment experiment;
-    char started_at[32];
-    time_t now = time(NULL);
-    double start_s = monotonic_s();
-    strftime(started_at, sizeof started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    cc_provenance_start(&run->provenance);
     print_notes(scenario);
     cc_progress_init(&progress, stderr);
     cc_progress_start(&progress, scenario->name, "replications");
@@ -226,12 +208,7 @@ static int run_scenario(struct run *run, int i)
     cc_progress_close(&progress);
     if (code != CC_OK)
         return cc_print_error(&run->error);
-    struct cc_run_info info = {.version = cc_version(),
-                               .commit = cc_commit(),
-                               .arguments = run->arguments,
-                               .started_at = started_at,
-                               .duration_s = monotonic_s() - start_s,
-                               .thread_count = (int)o->threads};
+    struct cc_run_info info = cc_provenance_info(&run->provenance, "run", (int)o->threads);
     code = deliver(run, i, &experiment, &info);
     cc_experiment_close(&experiment);
     return code;
@@ -285,7 +262,7 @@ static int run_verb(int argc, char **argv)
         .options = {.seed = CC_DEFAULT_SEED, .precision = NAN, .threads = cc_runner_processor_count()}};
     char **operands;
     cc_error_init(&run.error);
-    join_arguments(&run, argc, argv);
+    cc_provenance_arguments(&run.provenance, argc, argv);
     int code = cc_options_read(&cc_verb_run, argc, argv, &run.options, &operands, &run.scenario_count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;

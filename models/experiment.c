@@ -29,6 +29,7 @@ struct lab {
     struct worker *workers;
     struct cc_moments *moments;       /* [variant][instance] */
     struct cc_moments *point_moments; /* [main variant][point value] */
+    bool *done;                       /* [variant] precise: no longer served */
 };
 
 /* The part of a slot that holds the numerators (part 0) or denominators (part 1) of a variant's measures. */
@@ -39,12 +40,12 @@ static double *slot_values(const struct cc_experiment *e, struct slot *slot, int
 
 static int cell_value_count(const struct cc_experiment *e)
 {
-    return e->scenario->cell_count * CC_CELL_METRICS;
+    return e->options.bare ? 0 : e->scenario->cell_count * CC_CELL_METRICS;
 }
 
 static int probe_value_count(const struct cc_experiment *e)
 {
-    return e->scenario->probe_count * CC_PROBE_METRICS;
+    return e->options.bare ? 0 : e->scenario->probe_count * CC_PROBE_METRICS;
 }
 
 /* What is measured at points of time: half-hours, then probes. */
@@ -128,12 +129,15 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
     const struct cc_demand *demand = &worker->demand;
     for (int v = 0; v < e->variant_count; v++) {
         struct cc_center *center = &worker->centers[v];
+        if (lab->done[v])
+            continue;
         struct cc_journey_trace writer = {trace};
         center->observe = trace && v < e->main_count ? cc_journey_trace_event : NULL;
         center->observe_context = &writer;
         cc_tally_clear(worker->tally, e->scenario);
-        int code = cc_center_serve(center, demand, worker->tally, &worker->spreads[v],
-                                   (int)(demand->replication % CC_SECTIONS), error);
+        int code =
+            cc_center_serve(center, demand, worker->tally, e->options.bare ? NULL : &worker->spreads[v],
+                            (int)(demand->replication % CC_SECTIONS), error);
         if (code != CC_OK)
             return code;
         measure(e, v, center, slot);
@@ -182,9 +186,10 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
     struct cc_experiment *e = lab->experiment;
     struct slot *slot = slot_memory;
     for (int v = 0; v < e->variant_count; v++)
-        cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
-                            slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
-                            slot_values(e, slot, e->baseline, 1), e->instance_count);
+        if (!lab->done[v])
+            cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
+                                slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
+                                slot_values(e, slot, e->baseline, 1), e->instance_count);
     int points = point_value_count(e);
     for (int v = 0; v < e->main_count && points; v++)
         cc_moments_add_many(lab->point_moments + v * points, slot_points(e, slot, v, 0),
@@ -212,11 +217,14 @@ static void judge_precision(struct lab *lab)
     struct cc_experiment *e = lab->experiment;
     int contact = cc_metric_find(e->instances, e->instance_count, "contact_mean_s");
     double wanted = isnan(e->options.precision) ? e->scenario->run.precision : e->options.precision;
+    double floor_s = e->options.floor_s > 0 ? e->options.floor_s : e->scenario->run.floor_s;
     e->precise = true;
     e->worst_precision = 0;
     for (int v = 0; v < e->main_count; v++) {
         struct cc_estimate estimate = cc_moments_ratio(&lab->moments[v * e->instance_count + contact]);
-        e->precise = e->precise && cc_precision_reached(&estimate, wanted, e->scenario->run.floor_s);
+        bool reached = cc_precision_reached(&estimate, wanted, floor_s);
+        lab->done[v] = reached && e->options.plans && !e->options.reps && v != e->baseline;
+        e->precise = e->precise && reached;
         double relative = estimate.half_width / estimate.value;
         if (!(relative <= e->worst_precision))
             e->worst_precision = relative;
@@ -304,6 +312,8 @@ static int conclude(struct lab *lab, struct cc_error *error)
             if (e->instances[i].metric->ratio) {
                 result->estimate = cc_moments_ratio(moments);
                 result->difference = cc_moments_difference(moments);
+            } else if (e->options.bare) {
+                result->estimate = result->difference = (struct cc_estimate){(double)NAN, (double)NAN, 0};
             } else {
                 conclude_quantile(e, v, i, sections, sections + CC_SECTIONS);
             }
@@ -320,7 +330,7 @@ static int conclude(struct lab *lab, struct cc_error *error)
 static void merge_spreads(struct lab *lab)
 {
     struct cc_experiment *e = lab->experiment;
-    int histograms = CC_QUANTITIES * e->scenario->classes.count * CC_SECTIONS;
+    int histograms = e->options.bare ? 0 : CC_QUANTITIES * e->scenario->classes.count * CC_SECTIONS;
     for (int v = 0; v < e->variant_count; v++)
         for (int t = 0; t < e->options.thread_count; t++)
             for (int h = 0; h < histograms; h++)
@@ -333,7 +343,11 @@ static void merge_spreads(struct lab *lab)
 static void choose_variants(struct cc_experiment *e, uint32_t selected)
 {
     struct cc_scenario *s = e->scenario;
-    for (int i = 0; i < s->variants.count; i++)
+    for (int i = 0; i < e->options.plan_count; i++) {
+        e->main_of[i] = i;
+        e->variants[e->main_count++] = e->options.plans[i];
+    }
+    for (int i = 0; i < s->variants.count && !e->options.plans; i++)
         if (selected >> i & 1) {
             if (i == s->baseline_index)
                 e->baseline = e->main_count;
@@ -352,9 +366,12 @@ static void choose_variants(struct cc_experiment *e, uint32_t selected)
     }
 }
 
-static int make_spread(struct cc_spread *spread, int class_count)
+static int make_spread(const struct cc_experiment *e, struct cc_spread *spread)
 {
+    int class_count = e->scenario->classes.count;
     spread->class_count = class_count;
+    if (e->options.bare)
+        return 0;
     spread->histograms =
         calloc((size_t)CC_QUANTITIES * (size_t)class_count * CC_SECTIONS, sizeof *spread->histograms);
     return spread->histograms ? 0 : -1;
@@ -373,7 +390,7 @@ static int make_worker(const struct cc_experiment *e, struct worker *worker, str
         int code = cc_center_init(&worker->centers[v], e->scenario, &e->variants[v], error);
         if (code != CC_OK)
             return code;
-        if (make_spread(&worker->spreads[v], e->scenario->classes.count))
+        if (make_spread(e, &worker->spreads[v]))
             return cc_error_add(error, CC_BAD_IO, "not enough memory for a thread");
     }
     return CC_OK;
@@ -395,8 +412,9 @@ static void free_worker(const struct cc_experiment *e, struct worker *worker)
 
 static int make_experiment(struct cc_experiment *e, uint32_t selected, struct cc_error *error)
 {
-    e->variants = calloc(3 * CC_MAX_VARIANTS, sizeof *e->variants);
-    e->main_of = calloc(3 * CC_MAX_VARIANTS, sizeof *e->main_of);
+    size_t room = e->options.plans ? (size_t)e->options.plan_count : 3 * CC_MAX_VARIANTS;
+    e->variants = calloc(room, sizeof *e->variants);
+    e->main_of = calloc(room, sizeof *e->main_of);
     e->instances = calloc(CC_MAX_INSTANCES, sizeof *e->instances);
     if (!e->variants || !e->main_of || !e->instances)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
@@ -409,7 +427,7 @@ static int make_experiment(struct cc_experiment *e, uint32_t selected, struct cc
     e->spreads = calloc((size_t)e->variant_count, sizeof *e->spreads);
     bool good = e->results && e->cell_results && e->probe_results && e->spreads;
     for (int v = 0; v < e->variant_count && good; v++)
-        good = make_spread(&e->spreads[v], e->scenario->classes.count) == 0;
+        good = make_spread(e, &e->spreads[v]) == 0;
     return good ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
 }
 
@@ -421,7 +439,8 @@ static int run_lab(struct lab *lab, struct cc_error *error)
     lab->point_moments =
         calloc((size_t)(e->main_count * point_value_count(e)) + 1, sizeof *lab->point_moments);
     int code = CC_OK;
-    if (!lab->workers || !lab->moments || !lab->point_moments)
+    lab->done = calloc((size_t)e->variant_count, sizeof *lab->done);
+    if (!lab->workers || !lab->moments || !lab->point_moments || !lab->done)
         code = cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
     for (int t = 0; t < e->options.thread_count && code == CC_OK; t++)
         code = make_worker(e, &lab->workers[t], error);
@@ -436,6 +455,7 @@ static int run_lab(struct lab *lab, struct cc_error *error)
     free(lab->workers);
     free(lab->moments);
     free(lab->point_moments);
+    free(lab->done);
     return code;
 }
 

@@ -19,7 +19,16 @@ struct cc_experiment_options {
     int thread_count;
     int64_t reps;     /* 0: until precise */
     double precision; /* NAN: the scenario's */
+    double floor_s;   /* half-width that is always narrow enough; 0: the scenario's */
     bool trade_off;   /* also serve with one assistant less and one more in the busiest hours */
+    /*
+     * Plans to serve in place of the scenario's variants, the first as the baseline; NULL: none.  Until
+     * precise, each is served no longer than it needs, the baseline as long as any other: n differs between
+     * them.
+     */
+    const struct cc_variant *plans;
+    int plan_count;
+    bool bare; /* neither half-hours and probes nor histograms; quantiles are NAN */
     /* Called after each replication with those done and the most there may be; NULL: silent. */
     void (*progress)(void *context, int64_t done, int64_t planned);
     void *progress_context;

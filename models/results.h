@@ -14,6 +14,7 @@ extern const struct cc_store_schema cc_results_schema;
 
 /* What an experiment does not know of itself.  All texts UTF-8. */
 struct cc_run_info {
+    const char *kind; /* the verb: "run", "frontier" ... */
     const char *version, *commit;
     const char *arguments;  /* the command line as typed */
     const char *started_at; /* "2025-01-31T08:30:00Z" */
@@ -22,8 +23,9 @@ struct cc_run_info {
 };
 
 /*
- * Writes one experiment between a begin and a commit of its own.  run_id: out, may be NULL.  The seed is at
- * most INT64_MAX.  Fails with CC_BAD_IO; the store is then as it was before.
+ * Writes one experiment, with what speaks for it (NULL: only that its checks passed), between a begin and a
+ * commit of its own.  run_id: out, may be NULL.  The seed is at most INT64_MAX.  Fails with CC_BAD_IO; the
+ * store is then as it was before.
  */
 int cc_results_write(struct cc_store *store, const struct cc_experiment *experiment,
                      const struct cc_trust *trust, const struct cc_run_info *info, int64_t *run_id,

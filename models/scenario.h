@@ -20,6 +20,7 @@ enum {
     CC_MAX_WEEKS = 53,
     CC_MAX_DAYS = 7 * CC_MAX_WEEKS,
     CC_MAX_PROBES = 200,
+    CC_MAX_GOALS = 24,
     CC_CELLS_PER_DAY = 48
 };
 
@@ -169,6 +170,19 @@ struct cc_system {
     } claim;
 };
 
+/* What a plan must reach: a measure at least or at most so much; the other is NAN. */
+struct cc_goal {
+    const char *measure;
+    int instance; /* of the scenario's measures */
+    double at_least, at_most;
+};
+
+struct cc_staffing {
+    struct cc_list goals; /* struct cc_goal; empty: the service level of every target */
+    double confidence, block_min;
+    int64_t min_heads, max_heads; /* max 0: no limit */
+};
+
 enum cc_payer { CC_PAYER_PRACTICE, CC_PAYER_PATIENTS };
 
 struct cc_economics {
@@ -245,6 +259,7 @@ struct cc_scenario {
     int baseline_index;
     double fte_h;
     struct cc_economics economics;
+    struct cc_staffing staffing;
     struct {
         double precision;
         double floor_s;

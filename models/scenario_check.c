@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "models/economics.h"
+#include "models/plan.h"
 #include "models/scenario_parts.h"
 #include "sim/units.h"
 
@@ -407,6 +408,7 @@ void cc_scenario_check(struct cc_scenario *s)
     check_variants(s);
     check_work(s);
     cc_economics_check(s);
+    cc_staffing_check(s);
     if (s->staff.count || !s->is_log)
         check_staff(s, "staff", &s->staff);
     check_ends(s, "talk", &s->talk);

@@ -3,6 +3,7 @@
 /* The scenario language: every key with type, unit, range, default and meaning. */
 #include "models/arrivals.h"
 #include "models/economics.h"
+#include "models/plan.h"
 #include "models/scenario.h"
 #include "models/scenario_parts.h"
 #include "models/strategy.h"
@@ -734,5 +735,10 @@ const struct cc_field cc_scenario_fields[] = {
      AT(cc_scenario, economics),
      .sub = cc_economics_fields,
      .help = "prices, for what each variant costs and brings a year"},
+    {.name = "staffing",
+     .type = CC_GROUP,
+     AT(cc_scenario, staffing),
+     .sub = cc_staffing_fields,
+     .help = "what plans of staff may be and must reach, for ccsim staff and frontier"},
     {.name = "run", .type = CC_GROUP, .sub = run_fields, .help = "how long to simulate"},
     {.name = NULL}};

@@ -36,7 +36,8 @@ static const char scenario_text[] =
     "\"slots\";\n"
     "  licence_eur_per_year = [100.0]; claim = { hours_per_week = 2.0; eur_per_h = 25.0; }; } ); };\n";
 
-static const struct cc_run_info info = {.version = "1.2.3",
+static const struct cc_run_info info = {.kind = "run",
+                                        .version = "1.2.3",
                                         .commit = "0123456789ab",
                                         .arguments = "ccsim run duo.cfg -s 'title=\"x\"'",
                                         .started_at = "2025-01-31T08:30:00Z",

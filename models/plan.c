@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/plan.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "models/analytic/erlang.h"
+#include "models/analytic/infinite_server.h"
+#include "models/erlang_day.h"
+#include "models/metrics.h"
+#include "models/scenario_parts.h"
+#include "sim/units.h"
+
+/* --- the group of the scenario --- */
+
+#define AT(owner, member) .offset = offsetof(struct owner, member)
+
+static const struct cc_field goal_fields[] = {{.name = "measure",
+                                               .type = CC_TEXT,
+                                               .fallback = NULL,
+                                               AT(cc_goal, measure),
+                                               .help = "id of a measure (ccsim list metrics), of a class "
+                                                       "abandoned[urgent], of a target service_level[2min]"},
+                                              {.name = "at_least",
+                                               .type = CC_NUMBER,
+                                               .min = 0,
+                                               .max = 1e9,
+                                               .fallback = "",
+                                               AT(cc_goal, at_least),
+                                               .help = "in the unit of the measure"},
+                                              {.name = "at_most",
+                                               .type = CC_NUMBER,
+                                               .min = 0,
+                                               .max = 1e9,
+                                               .fallback = "",
+                                               AT(cc_goal, at_most),
+                                               .help = "in the unit of the measure"},
+                                              {.name = NULL}};
+
+const struct cc_field cc_staffing_fields[] = {
+    {.name = "goals",
+     .type = CC_LIST,
+     .fallback = "",
+     AT(cc_staffing, goals),
+     .sub = goal_fields,
+     .sub_size = sizeof(struct cc_goal),
+     .count_max = CC_MAX_GOALS,
+     .help = "what a plan must reach; absent: the service level of every target"},
+    {.name = "confidence",
+     .type = CC_NUMBER,
+     .min = 0.5,
+     .max = 0.9999,
+     .fallback = "0.95",
+     AT(cc_staffing, confidence),
+     .help = "one-sided, with which a goal must hold"},
+    {.name = "block_min",
+     .type = CC_NUMBER,
+     .unit = "min",
+     .min = 30,
+     .max = 1440,
+     .fallback = "60.0",
+     AT(cc_staffing, block_min),
+     .help = "stretch of the day, from opening time on, in which the heads stay the same"},
+    {.name = "min_heads",
+     .type = CC_INTEGER,
+     .unit = "assistants",
+     .min = 0,
+     .max = 100000,
+     .fallback = "1",
+     AT(cc_staffing, min_heads),
+     .help = "on duty at least"},
+    {.name = "max_heads",
+     .type = CC_INTEGER,
+     .unit = "assistants",
+     .min = 0,
+     .max = 100000,
+     .fallback = "0",
+     AT(cc_staffing, max_heads),
+     .help = "on duty at most, such as seats; 0 = no limit"},
+    {.name = NULL}};
+
+static void check_goal(struct cc_scenario *s, int i, const struct cc_metric_instance *instances, int count)
+{
+    struct cc_goal *goal = (struct cc_goal *)s->staffing.goals.items + i;
+    const char *names[CC_MAX_INSTANCES];
+    char at[96];
+    for (int k = 0; k < count; k++)
+        names[k] = instances[k].id;
+    goal->instance = cc_metric_find(instances, count, goal->measure);
+    snprintf(at, sizeof at, "staffing.goals[%d]", i);
+    if (isnan(goal->at_least) == isnan(goal->at_most))
+        cc_config_fail(s->config, at, "give one of at_least and at_most");
+    for (int j = 0; j < i; j++) {
+        const struct cc_goal *other = (const struct cc_goal *)s->staffing.goals.items + j;
+        if (strcmp(other->measure, goal->measure) == 0 &&
+            (other->at_least > goal->at_most || other->at_most < goal->at_least))
+            cc_config_fail(s->config, at, "contradicts goals[%d]: %s cannot be both", j, goal->measure);
+    }
+    snprintf(at, sizeof at, "staffing.goals[%d].measure", i);
+    if (goal->instance < 0) {
+        const char *nearest = cc_nearest_name(goal->measure, names, count);
+        cc_config_fail(s->config, at, "there is no measure \"%s\"%s%s%s", goal->measure,
+                       nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+    } else if (instances[goal->instance].metric->unit[0] == '\0' &&
+               (goal->at_least > 1 || goal->at_most > 1)) {
+        cc_config_fail(s->config, at, "is a share: from 0 to 1");
+    }
+}
+
+void cc_staffing_check(struct cc_scenario *s)
+{
+    struct cc_metric_instance *instances = cc_config_alloc(s->config, CC_MAX_INSTANCES * sizeof *instances);
+    int count = cc_metric_instances(s, instances);
+    for (int i = 0; i < s->staffing.goals.count; i++)
+        check_goal(s, i, instances, count);
+    if (s->staffing.max_heads && s->staffing.max_heads < s->staffing.min_heads)
+        cc_config_fail(s->config, "staffing.max_heads", "is less than staffing.min_heads (%lld)",
+                       (long long)s->staffing.min_heads);
+}
+
+/* --- blocks and their load --- */
+
+static double expected_in(const struct cc_rates *rates, double from_s, double to_s)
+{
+    double expected = 0;
+    for (int i = 0; i < rates->count; i++) {
+        double begin = fmax(from_s, rates->steps[i].begin_s), end = fmin(to_s, rates->steps[i].end_s);
+        expected += end > begin ? (end - begin) * rates->steps[i].rate_per_s : 0;
+    }
+    return expected;
+}
+
+/* Seconds of work that come in a stretch of time and cannot lie. */
+static double work_in(const struct cc_scenario *s, double from_s, double to_s)
+{
+    double work_s = expected_in(&s->rates, from_s, to_s) * cc_erlang_handling_mean_s(s);
+    for (int i = 0; i < s->work.count; i++) {
+        const struct cc_work *work = cc_scenario_work(s, i);
+        if (work->desk || work->priority != CC_WORK_AFTER_CALLS)
+            work_s += expected_in(&work->rates, from_s, to_s) * cc_dist_mean(&work->time);
+    }
+    return work_s;
+}
+
+enum { GRID_S = 900, GRID_MAX = 96, LOOKS = 8 };
+
+static void add_day(struct cc_planner *p, const struct cc_day *day)
+{
+    double borders_s[GRID_MAX + 1], rates_per_s[GRID_MAX],
+        handling_s = cc_erlang_handling_mean_s(p->scenario);
+    double length_s = p->scenario->staffing.block_min * 60;
+    int periods = 0;
+    for (double from_s = day->open_s; from_s < day->close_s; from_s += GRID_S) {
+        double to_s = fmin(from_s + GRID_S, day->close_s);
+        borders_s[periods] = from_s, borders_s[periods + 1] = to_s;
+        rates_per_s[periods++] = work_in(p->scenario, from_s, to_s) / (to_s - from_s) / handling_s;
+    }
+    for (double from_s = day->open_s; from_s < day->close_s; from_s += length_s) {
+        struct cc_plan_cell *cell = &p->cells[p->cell_count++];
+        double to_s = fmin(from_s + length_s, day->close_s);
+        *cell = (struct cc_plan_cell){day->weekday, from_s - day->midnight_s, to_s - day->midnight_s, 0};
+        for (int i = 0; i < LOOKS; i++)
+            cell->load_erl += cc_infinite_server_mean(periods, borders_s, rates_per_s, 1 / handling_s,
+                                                      from_s + (to_s - from_s) * (i + 0.5) / LOOKS) /
+                              LOOKS;
+    }
+}
+
+int cc_planner_init(struct cc_planner *p, struct cc_scenario *scenario, struct cc_error *error)
+{
+    *p = (struct cc_planner){.scenario = scenario};
+    if (scenario->is_stationary || scenario->is_log)
+        return cc_error_add(error, CC_BAD_SCENARIO, "%s: staff is planned for weeks, not for a %s",
+                            cc_config_path(scenario->config),
+                            scenario->is_log ? "recorded log" : "stationary run");
+    for (int row = 0; row * CC_CELLS_PER_DAY < scenario->cell_count; row++)
+        add_day(p, &scenario->days[scenario->row_day[row]]);
+    return CC_OK;
+}
+
+int cc_plan_least(const struct cc_planner *p)
+{
+    return (int)p->scenario->staffing.min_heads;
+}
+
+int cc_plan_most(const struct cc_planner *p)
+{
+    return p->scenario->staffing.max_heads ? (int)p->scenario->staffing.max_heads : INT_MAX;
+}
+
+void cc_plan_of_timeline(const struct cc_planner *p, const struct cc_timeline *timeline, struct cc_plan *plan)
+{
+    const struct cc_scenario *s = p->scenario;
+    memset(plan, 0, sizeof *plan);
+    for (int i = 0; i < p->cell_count; i++)
+        for (int d = s->day_count - 1; d >= 0; d--) {
+            double midnight_s = s->days[d].midnight_s;
+            if (s->days[d].weekday != p->cells[i].weekday)
+                continue;
+            plan->heads[i] = 0;
+            for (int k = 0; k < timeline->count; k++) {
+                double end_s = k + 1 < timeline->count ? timeline->at_s[k + 1] : HUGE_VAL;
+                if (timeline->at_s[k] < midnight_s + p->cells[i].to_s &&
+                    end_s > midnight_s + p->cells[i].from_s && timeline->heads[k] > plan->heads[i])
+                    plan->heads[i] = timeline->heads[k];
+            }
+        }
+}
+
+static double cell_hours(const struct cc_plan_cell *cell)
+{
+    return (cell->to_s - cell->from_s) / CC_S_PER_H;
+}
+
+double cc_plan_hours(const struct cc_planner *p, const struct cc_plan *plan)
+{
+    double hours = 0;
+    for (int i = 0; i < p->cell_count; i++)
+        hours += plan->heads[i] * cell_hours(&p->cells[i]);
+    return hours;
+}
+
+/* Patience beyond an hour no longer matters inside a block. */
+double cc_plan_queue(const struct cc_planner *p, int cell, int heads)
+{
+    double handling_s = cc_erlang_handling_mean_s(p->scenario);
+    double patience_s = fmin(cc_erlang_patience_mean_s(p->scenario), CC_S_PER_H);
+    struct cc_erlang_load load = {p->cells[cell].load_erl / handling_s, handling_s, patience_s, heads};
+    struct cc_erlang_a a;
+    struct cc_error ignored;
+    cc_error_init(&ignored);
+    if (!(load.arrival_rate_per_s > 0))
+        return 0;
+    if (heads < 1 || cc_erlang_a_solve(&load, &a, &ignored))
+        return load.arrival_rate_per_s * patience_s;
+    return a.mean_queue_length;
+}
+
+bool cc_plan_grow(const struct cc_planner *p, struct cc_plan *plan)
+{
+    double best = -1;
+    int where = -1;
+    for (int i = 0; i < p->cell_count; i++) {
+        if (plan->heads[i] >= cc_plan_most(p))
+            continue;
+        double gain = cc_plan_queue(p, i, plan->heads[i]) - cc_plan_queue(p, i, plan->heads[i] + 1);
+        if (gain > best)
+            best = gain, where = i;
+    }
+    if (where >= 0)
+        plan->heads[where]++;
+    return where >= 0;
+}
+
+struct cc_variant cc_plan_variant(const struct cc_planner *p, const struct cc_variant *variant,
+                                  const struct cc_plan *plan)
+{
+    struct cc_variant changed = *variant;
+    struct cc_staff_step *steps = cc_config_alloc(p->scenario->config, (size_t)p->cell_count * sizeof *steps);
+    for (int i = 0; i < p->cell_count; i++)
+        steps[i] =
+            (struct cc_staff_step){(uint32_t)1 << p->cells[i].weekday, p->cells[i].from_s, plan->heads[i]};
+    changed.staff = (struct cc_list){steps, p->cell_count};
+    changed.staff_change = 0;
+    changed.timeline = cc_scenario_timeline(p->scenario, &changed.staff, 0);
+    return changed;
+}
+
+const char *cc_plan_text(const struct cc_list *staff, char *out, size_t size)
+{
+    const struct cc_staff_step *step = staff->items;
+    size_t at = 0;
+    out[0] = '\0';
+    for (int i = 0; i < staff->count && at < size; i++) {
+        char clock[16];
+        const char *comma = "";
+        if (i && step[i].days == step[i - 1].days && step[i].heads == step[i - 1].heads)
+            continue;
+        at += (size_t)snprintf(out + at, size - at, "%s{ days = [", at ? ", " : "");
+        for (int day = 0; day < 7 && at < size; day++)
+            if (step[i].days >> day & 1) {
+                at += (size_t)snprintf(out + at, size - at, "%s\"%s\"", comma, cc_weekday_names[day]);
+                comma = ", ";
+            }
+        if (at < size)
+            at += (size_t)snprintf(out + at, size - at, "]; from = \"%s\"; heads = %lld; }",
+                                   cc_format_clock(step[i].from_s, clock, sizeof clock),
+                                   (long long)step[i].heads);
+    }
+    return out;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Plans of staff by theory, and the curve of staff against waiting that simulation makes of them. */
+#include <check.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "models/frontier.h"
+#include "tests/practice.h"
+#include "tests/program.h"
+
+Suite *cc_suite_frontier(void);
+
+static const char practice[] =
+    "name = \"small\"; calendar = { days = [\"mon\", \"wed\"]; open = \"08:00\"; close = \"12:30\"; };\n"
+    "demand = { calls_per_day = 90.0; weekday = [1.4, 0.6];\n"
+    "  profile = ( { from = \"08:00\"; share = 3.0; }, { from = \"10:00\"; share = 1.0; } ); };\n"
+    "talk = { law = \"exponential\"; mean_s = 200.0; }; patience = { law = \"exponential\"; mean_s = 400.0; "
+    "};\n"
+    "staff = ( { heads = 3; }, { from = \"10:00\"; heads = 1; } );\n"
+    "work = ( { name = \"post\"; per_day = 1000.0; time = { law = \"deterministic\"; value_s = 5.0; }; } );\n"
+    "staffing = { block_min = 60.0; min_heads = 1; max_heads = 9; };\n"
+    "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; },\n"
+    "  { name = \"offer\"; strategy = { kind = \"callback-offer\"; at_waiting = 2; }; } );\n";
+
+static struct cc_scenario *scenario;
+static struct cc_planner planner;
+
+static void open_practice(void)
+{
+    ck_assert_msg(practice_read(&scenario, practice) == CC_OK, "%s", practice_error.text);
+    ck_assert_int_eq(cc_planner_init(&planner, scenario, &practice_error), CC_OK);
+}
+
+static void close_practice(void)
+{
+    cc_scenario_close(scenario);
+}
+
+/* Five blocks a day, the last of half an hour; the week's load in them is what comes in, but for a tail. */
+START_TEST(blocks_hold_the_load)
+{
+    double erlang_h = 0;
+    ck_assert_int_eq(planner.cell_count, 10);
+    for (int i = 0; i < planner.cell_count; i++)
+        erlang_h += planner.cells[i].load_erl * (planner.cells[i].to_s - planner.cells[i].from_s) / 3600;
+    ck_assert_double_eq(planner.cells[4].to_s, 12.5 * 3600);
+    ck_assert_double_lt(erlang_h, 180 * 200.0 / 3600);
+    ck_assert_double_gt(erlang_h, 0.95 * 180 * 200.0 / 3600);
+    ck_assert_double_gt(planner.cells[0].load_erl, 2 * planner.cells[5].load_erl);
+}
+END_TEST
+
+START_TEST(plans_and_timelines_are_the_same_thing)
+{
+    struct cc_plan plan, again;
+    char text[CC_PLAN_TEXT];
+    cc_plan_of_timeline(&planner, &cc_scenario_variant(scenario, 0)->timeline, &plan);
+    ck_assert_double_eq_tol(cc_plan_hours(&planner, &plan), 2 * (2 * 3 + 2.5), 1e-9);
+    plan.heads[3] = 4;
+    struct cc_variant variant = cc_plan_variant(&planner, cc_scenario_variant(scenario, 1), &plan);
+    cc_plan_of_timeline(&planner, &variant.timeline, &again);
+    ck_assert_mem_eq(plan.heads, again.heads, (size_t)planner.cell_count * sizeof *plan.heads);
+    ck_assert_double_eq_tol(variant.timeline.scheduled_s / 3600, 2 * 8.5 + 3, 1e-9);
+    ck_assert_str_eq(variant.name, "offer");
+    ck_assert_str_eq(
+        cc_plan_text(&variant.staff, text, sizeof text),
+        "{ days = [\"mon\"]; from = \"08:00\"; heads = 3; }, { days = [\"mon\"]; from = \"10:00\"; "
+        "heads = 1; }, { days = [\"mon\"]; from = \"11:00\"; heads = 4; }, { days = [\"mon\"]; from = "
+        "\"12:00\"; heads = 1; }, { days = [\"wed\"]; from = \"08:00\"; heads = 3; }, { days = [\"wed\"]; "
+        "from = \"10:00\"; heads = 1; }");
+}
+END_TEST
+
+/* One more head where the queue shrinks most: no other block gains more, and the seats are a limit. */
+START_TEST(plans_grow_where_it_helps)
+{
+    struct cc_plan plan = {{0}};
+    double last = HUGE_VAL;
+    int steps = 0;
+    for (struct cc_plan before = plan; cc_plan_grow(&planner, &plan); before = plan, steps++) {
+        double gain = -1, best = -1;
+        for (int i = 0; i < planner.cell_count; i++) {
+            double one =
+                cc_plan_queue(&planner, i, before.heads[i]) - cc_plan_queue(&planner, i, before.heads[i] + 1);
+            if (plan.heads[i] > before.heads[i])
+                gain = one;
+            if (before.heads[i] < 9)
+                best = fmax(best, one);
+        }
+        ck_assert_double_eq(gain, best);
+        ck_assert_double_le(gain, last * 1.5);
+        last = gain;
+    }
+    ck_assert_int_eq(steps, 9 * planner.cell_count);
+}
+END_TEST
+
+static void run_frontier(struct cc_frontier *frontier, int points, int64_t reps)
+{
+    struct cc_frontier_options options = {
+        .experiment = {.seed = 3, .thread_count = 2, .reps = reps, .precision = 0.05, .floor_s = 1},
+        .point_count = points,
+        .least = 0.8,
+        .most = 2};
+    ck_assert_msg(cc_frontier_run(frontier, scenario, ~0u, &options, &practice_error) == CC_OK, "%s",
+                  practice_error.text);
+}
+
+static const struct cc_estimate *estimate(const struct cc_frontier *f, int strategy, int point,
+                                          const char *id)
+{
+    return &cc_experiment_find(&f->experiment, cc_frontier_at(f, strategy, point), id)->estimate;
+}
+
+START_TEST(more_staff_waits_less)
+{
+    static struct cc_frontier f;
+    run_frontier(&f, 6, 100);
+    ck_assert_int_eq(f.strategy_count, 2);
+    ck_assert_int_eq(f.point_count, 6);
+    for (int s = 0; s < 2; s++) {
+        ck_assert_double_eq_tol(estimate(&f, s, -1, "fte_scheduled")->value, 17 / 38.0, 1e-9);
+        for (int k = 1; k < 6; k++) {
+            ck_assert_double_gt(estimate(&f, s, k, "fte_scheduled")->value,
+                                estimate(&f, s, k - 1, "fte_scheduled")->value);
+            ck_assert_double_lt(estimate(&f, s, k, "contact_mean_s")->value,
+                                estimate(&f, s, k - 1, "contact_mean_s")->value);
+        }
+        ck_assert_int_gt(f.knee[s], 0);
+        ck_assert_int_lt(f.knee[s], 5);
+        ck_assert_double_eq(estimate(&f, s, 5, "patients")->value, estimate(&f, 0, -1, "patients")->value);
+    }
+    cc_frontier_close(&f);
+}
+END_TEST
+
+/* Points stop on their own when precise, and a point does not depend on what stands beside it. */
+START_TEST(points_are_those_of_the_plain_experiment)
+{
+    static struct cc_frontier f;
+    struct cc_experiment plain;
+    run_frontier(&f, 3, 0);
+    int64_t least = INT64_MAX, most = 0;
+    for (int s = 0; s < 2; s++)
+        for (int k = -1; k < 3; k++) {
+            const struct cc_estimate *contact = estimate(&f, s, k, "contact_mean_s");
+            struct cc_experiment_options options = {
+                .seed = 3, .thread_count = 1, .reps = contact->n, .precision = NAN};
+            double half_width = contact->half_width / contact->value;
+            ck_assert(half_width < 0.05 || contact->half_width <= 1 || contact->n == scenario->run.max_reps);
+            least = contact->n < least ? contact->n : least;
+            most = contact->n > most ? contact->n : most;
+            if (k >= 0)
+                continue;
+            ck_assert_int_eq(cc_experiment_run(&plain, scenario, 1u << s, &options, &practice_error), CC_OK);
+            const struct cc_estimate *same = &cc_experiment_find(&plain, 0, "contact_mean_s")->estimate;
+            ck_assert_double_eq(same->value, contact->value);
+            ck_assert_double_eq(same->half_width, contact->half_width);
+            cc_experiment_close(&plain);
+        }
+    ck_assert_int_lt(least, most);
+    cc_frontier_close(&f);
+}
+END_TEST
+
+START_TEST(the_verb_prints_and_stores)
+{
+    static const char *const formats[] = {"table", "json", "csv"};
+    static const char *const says[] = {"knee", "\"mark\": \"knee\"", "small,offer,1,"};
+    char command[400];
+    struct program program;
+    program_run(&program, "frontier $D/../scenarios/mmc.cfg");
+    ck_assert_int_eq(program.exit_code, 3);
+    program_says(program.err, "staff is planned for weeks");
+    program_free(&program);
+    program_run(&program, "frontier $D/../scenarios/duo.cfg --least 2 --most 1");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_free(&program);
+    FILE *file = fopen("small.cfg", "w");
+    fputs(practice, file);
+    fclose(file);
+    for (int i = 0; i < 3; i++) {
+        snprintf(command, sizeof command, "frontier small.cfg --reps 40 --points 4 --out f.db --format %s",
+                 formats[i]);
+        program_succeeds(&program, "%s", command);
+        program_says(program.out, says[i]);
+        program_has_no_nan(program.out);
+        program_free(&program);
+    }
+    ck_assert(program_exists("f.db"));
+}
+END_TEST
+
+Suite *cc_suite_frontier(void)
+{
+    Suite *suite = suite_create("frontier");
+    TCase *plans = tcase_create("plans"), *verb = tcase_create("verb");
+    tcase_add_checked_fixture(plans, open_practice, close_practice);
+    tcase_add_test(plans, blocks_hold_the_load);
+    tcase_add_test(plans, plans_and_timelines_are_the_same_thing);
+    tcase_add_test(plans, plans_grow_where_it_helps);
+    tcase_add_test(plans, more_staff_waits_less);
+    tcase_add_test(plans, points_are_those_of_the_plain_experiment);
+    tcase_add_checked_fixture(verb, program_enter, program_leave);
+    tcase_add_test(verb, the_verb_prints_and_stores);
+    suite_add_tcase(suite, plans);
+    suite_add_tcase(suite, verb);
+    return suite;
+}
