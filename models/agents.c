@@ -12,13 +12,6 @@ static void begin(struct cc_center *c, int slot, enum cc_activity activity, doub
     cc_tree_set(&c->completions, slot, c->now_s + length_s);
 }
 
-static bool picks_up(const struct cc_center *c, int who)
-{
-    double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
-    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, c->cases[who].dials) / factor <
-           c->strategy->dialing(c->params)->reach_prob;
-}
-
 static void talk_to_reached(struct cc_center *c, int slot, int who)
 {
     int64_t before = c->tally->activity_ticks[CC_TALKING];
@@ -32,12 +25,15 @@ static void count_dial(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     struct cc_class_tally *people = cc_center_people(c, who);
+    cc_center_expect(c, !k->dialled && k->callback && k->outcome < 0, "somebody is dialled who must not be");
+    k->dialled = true;
     k->dials++;
+    k->tries++;
     cc_center_tell(c, CC_EVENT_DIAL, who, k->dials);
     if (!k->measured)
         return;
     people->dials++;
-    if (isnan(k->promised_s) || k->dials > 1)
+    if (isnan(k->promised_s) || k->tries > 1)
         return;
     double late_s = c->now_s - k->promised_s;
     int64_t ticks = cc_ticks(late_s < 0 ? -late_s : late_s);
@@ -48,20 +44,31 @@ static void count_dial(struct cc_center *c, int who)
     cc_tally_fact(c->tally, &c->judges, CC_FACT_DIALLED, c->demand->patients[who].class_index, k->day, ticks);
 }
 
+/* It rang long enough; false when the assistant is free again. */
+static bool end_attempt(struct cc_center *c, int slot, int who, enum cc_pick_up pick_up)
+{
+    c->cases[who].dialled = false;
+    if (pick_up == CC_PICKS_UP) {
+        talk_to_reached(c, slot, who);
+        return true;
+    }
+    double message_s = cc_calls_not_reached(c, who);
+    if (message_s > 0)
+        begin(c, slot, CC_WRAPPING_UP, message_s);
+    return message_s > 0;
+}
+
 /* Dials a callback; false when it ended at once (no ringing, no answer) and the assistant is free again. */
 static bool dial(struct cc_center *c, int slot, int who)
 {
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
     count_dial(c, who);
-    bool up = picks_up(c, who);
-    double ring_s = dialing->agent_ring_s + (up ? dialing->ring_s : dialing->no_answer_s);
-    if (ring_s > 0)
+    enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials);
+    double ring_s = cc_dialing_ring_s(c->strategy->dialing(c->params), pick_up);
+    if (ring_s > 0) {
         begin(c, slot, CC_RINGING, ring_s);
-    else if (up)
-        talk_to_reached(c, slot, who);
-    else
-        cc_calls_not_reached(c, who);
-    return ring_s > 0 || up;
+        return true;
+    }
+    return end_attempt(c, slot, who, pick_up);
 }
 
 static void do_job(struct cc_center *c, int slot, int who)
@@ -101,6 +108,11 @@ static bool take(struct cc_center *c, int slot, int who)
     int8_t side = cc_center_is_job(c, who), before = agent->side;
     agent->who = who;
     agent->side = side;
+    cc_center_expect(
+        c, c->lines[CC_LINE_URGENT].count == 0 || (!side && cc_center_line_of(c, who) == CC_LINE_URGENT),
+        "somebody goes before an urgent caller");
+    cc_center_expect(c, c->busy <= c->heads || !c->cases[who].callback || c->cases[who].interrupted,
+                     "more callbacks are made than assistants are free");
     if (before != side && before >= 0 && c->scenario->switching_s > 0) {
         begin(c, slot, CC_SWITCHING, c->scenario->switching_s);
         return true;
@@ -127,20 +139,22 @@ int cc_center_phone_line_of_many(const struct cc_center *c)
     return first;
 }
 
-int cc_center_select_in_order(const struct cc_center *c)
+int cc_center_select_in_order(const struct cc_center *c, int free)
 {
+    (void)free;
     int line = cc_center_phone_line(c);
     return line >= 0 ? line : c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
 }
 
-/* The line an assistant who is free now turns to, or -1. */
-static int choose_line(const struct cc_center *c)
+/* The line an assistant who is free now turns to, one of `free`, or -1. */
+static int choose_line(const struct cc_center *c, int free)
 {
     if (c->lines[CC_LINE_URGENT].count)
         return CC_LINE_URGENT;
     if (c->lines[CC_LINE_WORK_FIRST].count)
         return CC_LINE_WORK_FIRST;
-    int line = c->lines[CC_LINE_DUE].count || cc_center_phone_line(c) >= 0 ? c->strategy->select(c) : -1;
+    int line =
+        c->lines[CC_LINE_DUE].count || cc_center_phone_line(c) >= 0 ? c->strategy->select(c, free) : -1;
     int job = c->lines[CC_LINE_WORK_IN_ORDER].head;
     if (job >= 0 && (line < 0 || c->cases[job].place_s < c->cases[c->lines[line].head].place_s))
         return CC_LINE_WORK_IN_ORDER;
@@ -151,10 +165,10 @@ static int choose_line(const struct cc_center *c)
     return c->lines[CC_LINE_WORK_LAST].count && !c->staying ? CC_LINE_WORK_LAST : -1;
 }
 
-/* Takes the next one out of the lines, or -1: an assistant is about to begin with him. */
-static int take_next(struct cc_center *c)
+/* Takes the next one out of the lines, or -1: one of `free` assistants is about to begin with him. */
+static int take_next(struct cc_center *c, int free)
 {
-    int line = c->in_lines ? choose_line(c) : -1;
+    int line = c->in_lines ? choose_line(c, free) : -1;
     if (line < 0)
         return -1;
     int who = c->lines[line].head;
@@ -176,7 +190,7 @@ void cc_agents_go_home(struct cc_center *c)
 static void free_slot(struct cc_center *c, int slot)
 {
     int who;
-    while (c->busy <= c->heads && (who = take_next(c)) >= 0)
+    while (c->busy <= c->heads && (who = take_next(c, c->heads - c->busy + 1)) >= 0)
         if (take(c, slot, who))
             return;
     if (c->staying && c->busy <= c->heads)
@@ -235,7 +249,7 @@ void cc_agents_interrupt(struct cc_center *c, int slot, int who)
 void cc_agents_dispatch(struct cc_center *c)
 {
     int who;
-    while (c->busy < c->heads && (who = take_next(c)) >= 0)
+    while (c->busy < c->heads && (who = take_next(c, c->heads - c->busy)) >= 0)
         cc_agents_start(c, who);
 }
 
@@ -255,11 +269,8 @@ void cc_agents_complete(struct cc_center *c, int slot)
             return;
         break;
     case CC_RINGING:
-        if (picks_up(c, who)) {
-            talk_to_reached(c, slot, who);
+        if (end_attempt(c, slot, who, cc_center_pick_up(c, who, c->cases[who].dials)))
             return;
-        }
-        cc_calls_not_reached(c, who);
         break;
     case CC_AT_DESK:
         c->at_desk--;

@@ -25,6 +25,14 @@ static void end_patient(struct cc_center *c, int who, enum cc_outcome outcome)
         cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
 }
 
+static void end_promise(struct cc_center *c, int who, enum cc_promise_end end)
+{
+    struct cc_case *k = &c->cases[who];
+    k->callback = k->callback && end == CC_PROMISE_REACHED; /* his talk uses none of the lines */
+    if (k->measured)
+        cc_center_people(c, who)->promise_ends[end]++;
+}
+
 static void end_call(struct cc_center *c, int who, enum cc_call_end end)
 {
     const struct cc_case *k = &c->cases[who];
@@ -87,20 +95,21 @@ static void turn_elsewhere(struct cc_center *c, int who)
     cc_timers_set(&c->timers, who, c->now_s, CC_TIMER_REDIAL);
 }
 
-static void call_again(struct cc_center *c, int who, enum cc_cause cause)
+/* When he has called too often already, the patient ends otherwise. */
+static void call_again(struct cc_center *c, int who, enum cc_cause cause, enum cc_outcome otherwise)
 {
     struct cc_case *k = &c->cases[who];
     const struct cc_scenario *s = c->scenario;
     int64_t most = s->redial.max_after[cause];
     if (k->calls >= s->redial.max_calls || (most && k->again[cause] >= most)) {
-        end_patient(c, who, k->contacts ? CC_SERVED : CC_GAVE_UP);
+        end_patient(c, who, k->contacts ? CC_SERVED : otherwise);
         return;
     }
     k->again[cause] += most > 0;
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
     double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay_after[cause], &rng));
     cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);
-    cc_center_count_redialling(c, at_s);
+    cc_center_count_open(c, at_s, &c->tally->redialling_ticks);
     if (at_s < CC_NEVER_S)
         cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
     else
@@ -114,13 +123,23 @@ static void not_helped(struct cc_center *c, int who, enum cc_cause cause)
     double prob = s->redial.after[cause],
            u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls);
     if (u < prob)
-        call_again(c, who, cause);
+        call_again(c, who, cause, CC_GAVE_UP);
     else if (u - prob < (1 - prob) * s->redial.diverted)
         end_patient(c, who, CC_DIVERTED);
     else if (u - prob < (1 - prob) * (s->redial.diverted + s->redial.to_urgent))
         turn_elsewhere(c, who);
     else
         end_patient(c, who, CC_GAVE_UP);
+}
+
+/* A promise came to nothing: the patient calls again, or was never reached. */
+static void not_called_back(struct cc_center *c, int who, enum cc_cause cause)
+{
+    if (cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls) <
+        c->scenario->redial.after[cause])
+        call_again(c, who, cause, CC_NEVER_REACHED);
+    else
+        end_patient(c, who, c->cases[who].contacts ? CC_SERVED : CC_NEVER_REACHED);
 }
 
 static void abandon(struct cc_center *c, int who)
@@ -163,7 +182,7 @@ void cc_calls_talk_over(struct cc_center *c, int who)
     if (k->outcome >= 0)
         return;
     k->callback = false;
-    call_again(c, who, CC_CAUSE_UNSETTLED);
+    call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
 }
 
 /* Complaint is time of the assistant's, counted apart for calls and callbacks. */
@@ -199,6 +218,7 @@ void cc_calls_reached(struct cc_center *c, int who)
         cc_sum_add(&cc_center_people(c, who)->callback_delay, ticks);
         cc_center_spread(c, CC_CALLBACK_DELAY, c->demand->patients[who].class_index, ticks);
     }
+    end_promise(c, who, CC_PROMISE_REACHED);
     contact(c, who);
 }
 
@@ -211,10 +231,10 @@ void cc_calls_interrupted(struct cc_center *c, int who, double rest_s)
     c->holding++;
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
-    if (k->callback && !isnan(k->promised_s))
-        cc_center_join_line(c, who, CC_LINE_DUE, k->place_s);
+    if (k->callback)
+        cc_center_join_line(c, who, (enum cc_line_id)k->callback_line, k->place_s);
     else
-        cc_center_join_line(c, who, cc_center_line_of(c, who), k->callback ? k->place_s : k->joined_s);
+        cc_center_join_line(c, who, cc_center_line_of(c, who), k->joined_s);
 }
 
 static void stop_interruption(struct cc_center *c, int who)
@@ -245,22 +265,67 @@ static void break_off(struct cc_center *c, int who)
     cc_center_tell(c, CC_EVENT_TALK_ENDS, who, c->rests[who].rest_s);
 }
 
-void cc_calls_not_reached(struct cc_center *c, int who)
+static bool leaves_message(const struct cc_center *c, int who)
+{
+    return cc_demand_uniform(c->demand, who, CC_DRAW_VOICEMAIL, c->cases[who].calls) <
+           c->strategy->dialing(c->params)->voicemail_prob;
+}
+
+double cc_calls_message_s(const struct cc_center *c, int who)
+{
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    return leaves_message(c, who) ? dialing->voicemail_s : dialing->note_s;
+}
+
+/* The callback waits for its next attempt until then, or is dropped where none is made on another day. */
+static void call_back_later(struct cc_center *c, int who, double at_s, int rank)
+{
+    bool drops = c->strategy->dialing(c->params)->at_close == CC_CLOSE_DROP &&
+                 at_s >= c->scenario->days[cc_center_day(c)].close_s;
+    cc_center_count_open(c, at_s, &c->tally->pending_ticks);
+    if (drops) {
+        end_promise(c, who, CC_PROMISE_LAPSED);
+        not_called_back(c, who, CC_CAUSE_UNREACHED);
+    } else if (at_s < CC_NEVER_S) {
+        cc_timers_set(&c->timers, who, at_s, rank);
+    } else {
+        end_promise(c, who, CC_PROMISE_OPEN);
+        end_patient(c, who, CC_CARRIED_OVER);
+    }
+}
+
+double cc_calls_not_reached(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     const struct cc_dialing *dialing = c->strategy->dialing(c->params);
     cc_center_tell(c, CC_EVENT_NO_ANSWER, who, k->dials);
     if (k->measured)
         cc_center_people(c, who)->unanswered++;
-    if (k->dials >= dialing->max_attempts) {
-        end_patient(c, who, CC_NEVER_REACHED);
-        return;
+    if (k->tries >= dialing->max_attempts) {
+        bool message = leaves_message(c, who);
+        end_promise(c, who, CC_PROMISE_UNREACHED);
+        not_called_back(c, who, message ? CC_CAUSE_MESSAGE : CC_CAUSE_UNREACHED);
+        return message ? dialing->voicemail_s : dialing->note_s;
     }
-    double at_s = cc_center_when_open(c, c->now_s + dialing->retry_s);
-    if (at_s < CC_NEVER_S)
-        cc_timers_set(&c->timers, who, at_s, CC_TIMER_RETRY);
-    else
-        end_patient(c, who, CC_CARRIED_OVER);
+    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_RETRY, k->dials);
+    double pause_s = dialing->retry.row ? cc_dist_draw(&dialing->retry, &rng) : dialing->retry_s;
+    call_back_later(c, who, cc_center_when_open(c, c->now_s + pause_s), CC_TIMER_RETRY);
+    return 0;
+}
+
+void cc_calls_close_day(struct cc_center *c)
+{
+    if (!c->strategy->dialing || c->strategy->dialing(c->params)->at_close == CC_CLOSE_STAY)
+        return;
+    for (int line = CC_LINE_PHONE; line <= CC_LINE_DUE; line++)
+        for (int who = c->lines[line].head, next; who >= 0; who = next) {
+            next = c->cases[who].next;
+            if (!c->cases[who].callback || c->cases[who].interrupted)
+                continue;
+            cc_center_leave_line(c, who);
+            c->callbacks--;
+            call_back_later(c, who, cc_center_when_open(c, c->now_s), CC_TIMER_DUE);
+        }
 }
 
 void cc_calls_carry_over(struct cc_center *c)
@@ -277,6 +342,8 @@ void cc_calls_carry_over(struct cc_center *c)
         } else if (k->line >= 0) {
             cc_center_leave_line(c, who);
         }
+        if (k->callback)
+            end_promise(c, who, CC_PROMISE_OPEN);
         end_patient(c, who, CC_CARRIED_OVER);
     }
     for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
@@ -335,19 +402,33 @@ void cc_center_hold(struct cc_center *c, int who)
     cc_center_hold_until_offer(c, who, CC_NEVER_S);
 }
 
-void cc_center_hold_on(struct cc_center *c, int who)
+void cc_center_hold_on(struct cc_center *c, int who, double again_s)
 {
-    set_patience(c, who);
+    const struct cc_case *k = &c->cases[who];
+    /* A caller of endless patience whom nobody answers any more is not asked for ever. */
+    if (c->now_s + again_s < c->scenario->end_s &&
+        c->now_s + again_s < k->joined_s + cc_center_patience_s(c, who))
+        cc_timers_set(&c->timers, who, c->now_s + again_s, CC_TIMER_OFFER);
+    else
+        set_patience(c, who);
 }
 
-void cc_center_count_offer(struct cc_center *c, int who)
+bool cc_center_offer(struct cc_center *c, int who, double accept_prob)
 {
-    if (c->cases[who].measured)
+    struct cc_case *k = &c->cases[who];
+    const struct cc_scenario *s = c->scenario;
+    double factor = cc_scenario_class(s, c->demand->patients[who].class_index)->accept_factor *
+                    cc_ramp_at(&s->acceptance, cc_scenario_week(s, c->now_s));
+    double u = k->offered ? cc_demand_uniform(c->demand, who, CC_DRAW_ACCEPT_AGAIN, k->offers++)
+                          : cc_demand_uniform(c->demand, who, CC_DRAW_ACCEPT, k->calls);
+    k->offered = true;
+    if (k->measured)
         cc_center_people(c, who)->offers++;
+    return u / factor < accept_prob;
 }
 
 /* The call ends in a promise; whoever held so far has waited on the line. */
-static void promise(struct cc_center *c, int who, double promised_s)
+static void promise(struct cc_center *c, int who, double promised_s, enum cc_line_id line)
 {
     struct cc_case *k = &c->cases[who];
     if (k->holding)
@@ -356,35 +437,52 @@ static void promise(struct cc_center *c, int who, double promised_s)
         k->place_s = c->now_s;
     c->lines_used--;
     k->callback = true;
+    k->tries = 0;
     k->asked_s = c->now_s;
     k->promised_s = promised_s;
+    k->callback_line = (int8_t)line;
     end_call(c, who, CC_PROMISED);
 }
 
-static void join_callbacks(struct cc_center *c, int who, enum cc_line_id line, double place_s)
+static void join_callbacks(struct cc_center *c, int who, double place_s)
 {
     c->callbacks++;
-    cc_center_join_line(c, who, line, place_s);
+    cc_center_join_line(c, who, (enum cc_line_id)c->cases[who].callback_line, place_s);
     cc_agents_dispatch(c);
 }
 
 void cc_center_keep_place(struct cc_center *c, int who)
 {
-    promise(c, who, NAN);
+    promise(c, who, NAN, cc_center_line_of(c, who));
     cc_center_tell(c, CC_EVENT_KEEP_PLACE, who, cc_center_waiting(c));
-    join_callbacks(c, who, cc_center_line_of(c, who), c->cases[who].place_s);
+    join_callbacks(c, who, c->cases[who].place_s);
+}
+
+void cc_center_leave_place(struct cc_center *c, int who)
+{
+    promise(c, who, NAN, CC_LINE_DUE);
+    cc_center_tell(c, CC_EVENT_LEAVE_PLACE, who, c->lines[CC_LINE_DUE].count);
+    join_callbacks(c, who, c->now_s);
 }
 
 void cc_center_book(struct cc_center *c, int who, double promised_s)
 {
     double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0, due_s = promised_s - early_s;
-    promise(c, who, promised_s);
+    promise(c, who, promised_s, CC_LINE_DUE);
+    c->cases[who].place_s = promised_s;
     cc_center_tell(c, CC_EVENT_BOOKED, who, promised_s);
     if (c->cases[who].measured) {
         cc_center_people(c, who)->promised_clock++;
         cc_sum_add(&cc_center_people(c, who)->booked_delay, cc_ticks(promised_s - c->now_s));
     }
-    cc_timers_set(&c->timers, who, due_s > c->now_s ? due_s : c->now_s, CC_TIMER_DUE);
+    due_s = due_s > c->now_s ? due_s : c->now_s;
+    cc_center_count_open(c, due_s, &c->tally->pending_ticks);
+    cc_timers_set(&c->timers, who, due_s, CC_TIMER_DUE);
+}
+
+void cc_center_must(struct cc_center *c, bool holds, const char *what)
+{
+    cc_center_expect(c, holds, what);
 }
 
 void cc_center_refuse(struct cc_center *c, int who)
@@ -420,6 +518,7 @@ static void start_call(struct cc_center *c, int who)
     struct cc_case *k = &c->cases[who];
     k->calls++;
     k->leaves = false;
+    k->offered = false;
     k->joined_s = c->now_s;
     k->cell = (int16_t)c->segments[c->segment].cell;
     if (k->measured) {
@@ -482,12 +581,14 @@ void cc_calls_timer(struct cc_center *c)
     cc_timers_cancel(&c->timers, who);
     switch ((enum cc_timer_rank)timer.rank) {
     case CC_TIMER_DUE:
-        join_callbacks(c, who, CC_LINE_DUE, k->promised_s);
+        join_callbacks(c, who, k->place_s);
         break;
     case CC_TIMER_RETRY: {
-        bool keeps = c->strategy->dialing(c->params)->retry_keeps_place;
-        join_callbacks(c, who, isnan(k->promised_s) ? cc_center_line_of(c, who) : CC_LINE_DUE,
-                       keeps ? k->place_s : c->now_s);
+        int place = c->strategy->dialing(c->params)->retry_place;
+        join_callbacks(c, who,
+                       place == CC_RETRY_KEPT    ? k->place_s
+                       : place == CC_RETRY_FRONT ? CC_FRONT_S
+                                                 : c->now_s);
         break;
     }
     case CC_TIMER_REDIAL:

@@ -6,10 +6,10 @@
 
 #include "models/center_parts.h"
 
-const char *const cc_event_names[] = {"call",      "hold",        "answer",  "hang up",   "busy signal",
-                                      "refused",   "keep place",  "booked",  "dial",      "reached",
-                                      "no answer", "interrupted", "resumed", "talk ends", "will redial",
-                                      "outcome",   NULL};
+const char *const cc_event_names[] = {"call",        "hold",       "answer",      "hang up", "busy signal",
+                                      "refused",     "keep place", "leave place", "booked",  "dial",
+                                      "reached",     "no answer",  "interrupted", "resumed", "talk ends",
+                                      "will redial", "outcome",    NULL};
 
 /* The kinds of events known beforehand. */
 enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
@@ -154,7 +154,7 @@ void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk)
         measured_ticks(s, from_s, done_s) - measured_ticks(s, from_s, talk->length_s);
 }
 
-void cc_center_count_redialling(struct cc_center *c, double until_s)
+void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks)
 {
     const struct cc_scenario *s = c->scenario;
     double length_s = until_s - c->now_s, open_s = 0;
@@ -162,7 +162,7 @@ void cc_center_count_redialling(struct cc_center *c, double until_s)
         open_s = overlap(c->now_s, length_s, s->count_from_s, s->end_s);
     for (int d = cc_center_day(c); d < s->day_count && s->days[d].open_s < until_s && !s->is_stationary; d++)
         open_s += overlap(c->now_s, length_s, s->days[d].open_s, s->days[d].close_s);
-    c->tally->redialling_ticks += cc_ticks(open_s);
+    *ticks += cc_ticks(open_s);
 }
 
 const struct cc_day *cc_center_open_day(const struct cc_center *c)
@@ -207,8 +207,11 @@ static void close_day(struct cc_center *c)
     while (c->next_step < c->timeline->count && c->timeline->at_s[c->next_step] <= close_s &&
            !(c->timeline->heads[c->next_step] > 0 && next_open_s(c) <= close_s))
         c->next_step++;
+    cc_calls_close_day(c);
     c->staying = c->heads > 0 && somebody_waits(c);
-    if (!c->staying)
+    if (c->staying) /* callbacks that assistants were kept free from */
+        cc_agents_dispatch(c);
+    else
         cc_agents_go_home(c);
 }
 
@@ -440,18 +443,31 @@ static void reset(struct cc_center *c)
     memset(c->integral_s, 0, sizeof c->integral_s);
     c->audit_queue_s = c->audit_hold_s = 0;
     memset(c->memory, 0, c->memory_size);
+    c->broken = NULL;
 }
 
 static int audit(const struct cc_center *c, struct cc_error *error)
 {
     uint32_t replication = c->demand->replication;
+    if (c->broken)
+        return cc_error_add(error, CC_FAILED_CHECK,
+                            "variant \"%s\", replication %u: %s at %.10g s: a bug, please report it",
+                            c->variant->name, replication, c->broken, c->broken_s);
     for (int i = 0; i < c->scenario->classes.count; i++) {
         const struct cc_class_tally *tally = &c->tally->classes[i];
-        int64_t patients = 0, calls = 0;
+        int64_t patients = 0, calls = 0, promises = 0;
         for (int outcome = 0; outcome < CC_OUTCOMES; outcome++)
             patients += tally->outcomes[outcome];
         for (int end = 0; end < CC_CALL_ENDS; end++)
             calls += tally->call_ends[end];
+        for (int end = 0; end < CC_PROMISE_ENDS; end++)
+            promises += tally->promise_ends[end];
+        if (promises != tally->call_ends[CC_PROMISED])
+            return cc_error_add(
+                error, CC_FAILED_CHECK,
+                "variant \"%s\", replication %u: %lld callbacks were promised and %lld ended: a "
+                "bug, please report it",
+                c->variant->name, replication, (long long)tally->call_ends[CC_PROMISED], (long long)promises);
         if (patients != tally->patients || calls != tally->calls || c->busy || c->holding)
             return cc_error_add(
                 error, CC_FAILED_CHECK,

@@ -35,7 +35,7 @@ enum cc_line_id {
     CC_LINE_PHONE, /* callers on hold and callbacks that kept their place, in order of place, in one or more
                       lines */
     CC_LINE_PHONE_LAST = CC_LINE_PHONE + CC_MAX_CLASSES - 1,
-    CC_LINE_DUE,        /* callbacks whose promised time has come */
+    CC_LINE_DUE,        /* callbacks whose promised time has come, and those that kept no place */
     CC_LINE_WORK_FIRST, /* jobs by their priority against calls */
     CC_LINE_WORK_IN_ORDER,
     CC_LINE_DESK_LAST,
@@ -51,19 +51,24 @@ struct cc_case {
     double promised_s;       /* callback: the clock time promised; NAN when only the place is kept */
     int32_t prev, next;      /* neighbours in line, -1 */
     int16_t calls;           /* attempts made */
+    int16_t offers;          /* of a callback, made again in the same call */
     int16_t dials;           /* callback attempts made */
+    int16_t tries;           /* of these, since the present promise */
     int16_t cell;            /* half-hour of the present call, -1 */
     int16_t day;             /* of the first call */
     int8_t line;             /* enum cc_line_id, or -1 */
-    bool callback;           /* waits off the line for us to call */
-    bool holding;            /* on hold, counted in `holding` */
-    bool interrupted;        /* in the midst of a talk, counted in `holding` too */
-    bool measured;           /* belongs to the measured part of the run */
+    int8_t callback_line;    /* where the callback waits: enum cc_line_id */
     int8_t outcome;          /* enum cc_outcome, -1 while open */
     int8_t contacts;         /* had so far; beyond one only when the first did not settle it */
     int8_t again[CC_CAUSES]; /* calls made again, by cause */
-    bool urgent_key;         /* not urgent, but on the urgent line */
-    bool leaves;             /* hangs up on hearing the wait */
+    bool offered : 1;        /* a callback, in the present call */
+    bool dialled : 1;        /* it rings for a callback */
+    bool callback : 1;       /* waits off the line for us to call */
+    bool holding : 1;        /* on hold, counted in `holding` */
+    bool interrupted : 1;    /* in the midst of a talk, counted in `holding` too */
+    bool measured : 1;       /* belongs to the measured part of the run */
+    bool urgent_key : 1;     /* not urgent, but on the urgent line */
+    bool leaves : 1;         /* hangs up on hearing the wait */
 };
 
 struct cc_line {
@@ -110,6 +115,7 @@ enum cc_event {
     CC_EVENT_BUSY,
     CC_EVENT_REFUSED,
     CC_EVENT_KEEP_PLACE,
+    CC_EVENT_LEAVE_PLACE,
     CC_EVENT_BOOKED,
     CC_EVENT_DIAL,
     CC_EVENT_REACHED,
@@ -186,6 +192,8 @@ struct cc_center {
     double integral_s[CC_INTEGRALS];    /* of the present segment */
     double audit_queue_s, audit_hold_s; /* Little's law: these agree */
     int cases_room, agents_room;
+    const char *broken; /* the first thing that can never be, NULL: none */
+    double broken_s;
 };
 
 /* Prepares a centre for a variant; it can serve any number of demands of the scenario. */
@@ -243,16 +251,6 @@ static inline const struct cc_patient *cc_center_patient(const struct cc_center 
     return &center->demand->patients[who];
 }
 
-/* The uniform with which this patient answers his `index`-th offer: accepted when it is below the
- * probability. */
-static inline double cc_center_accept_uniform(const struct cc_center *center, int who, int index)
-{
-    const struct cc_scenario *s = center->scenario;
-    double factor = cc_scenario_class(s, center->demand->patients[who].class_index)->accept_factor *
-                    cc_ramp_at(&s->acceptance, cc_scenario_week(s, center->now_s));
-    return cc_demand_uniform(center->demand, who, CC_DRAW_ACCEPT, index) / factor;
-}
-
 /* Head of a line, or -1. */
 static inline int cc_center_head(const struct cc_center *center, enum cc_line_id line)
 {
@@ -274,7 +272,10 @@ static inline int cc_center_phone_line(const struct cc_center *center)
 const struct cc_day *cc_center_open_day(const struct cc_center *center);
 
 /* The phone lines by the priority rule, each first come first served, then callbacks that are due. */
-int cc_center_select_in_order(const struct cc_center *center);
+int cc_center_select_in_order(const struct cc_center *center, int free);
+
+/* `at_s` when the lines are open then, else as long after the next opening; HUGE_VAL: not in this run. */
+double cc_center_when_open(const struct cc_center *center, double at_s);
 
 /* --- what strategies tell --- */
 
@@ -284,19 +285,25 @@ void cc_center_hold(struct cc_center *center, int who);
 /* The same; when the caller has held for `after_s`, the strategy's `offer` is asked. */
 void cc_center_hold_until_offer(struct cc_center *center, int who, double after_s);
 
-/* After an offer was declined: the caller holds on. */
-void cc_center_hold_on(struct cc_center *center, int who);
+/* After an offer was declined: the caller holds on; the strategy's `offer` is asked again after `again_s`. */
+void cc_center_hold_on(struct cc_center *center, int who, double again_s);
 
 /* The caller hangs up with a promise and keeps his place in the line. */
 void cc_center_keep_place(struct cc_center *center, int who);
 
+/* The caller hangs up with a promise and gives up his place: he waits with the callbacks that are due. */
+void cc_center_leave_place(struct cc_center *center, int who);
+
 /* The caller hangs up with the promise of a clock time; he is dialled then, or `early_s` earlier. */
 void cc_center_book(struct cc_center *center, int who, double promised_s);
+
+/* A strategy's own rule that can never be broken, unless the program is wrong. */
+void cc_center_must(struct cc_center *center, bool holds, const char *what);
 
 /* The caller is told to call again: the list is full. */
 void cc_center_refuse(struct cc_center *center, int who);
 
-/* Counts an offer made. */
-void cc_center_count_offer(struct cc_center *center, int who);
+/* Makes an offer: whether the patient accepts, who does so with this probability. */
+bool cc_center_offer(struct cc_center *center, int who, double accept_prob);
 
 #endif

@@ -11,6 +11,7 @@
  * what) and calls.c (what callers do).  Strategies use center.h only.
  */
 #define CC_NEVER_S HUGE_VAL
+#define CC_FRONT_S -1.0 /* a place before all others */
 
 /* Order among timers of one moment; calls come between redials and offers. */
 enum cc_timer_rank { CC_TIMER_DUE, CC_TIMER_RETRY, CC_TIMER_REDIAL, CC_TIMER_OFFER, CC_TIMER_PATIENCE };
@@ -19,6 +20,34 @@ static inline void cc_center_tell(const struct cc_center *c, enum cc_event event
 {
     if (c->observe)
         c->observe(c->observe_context, c, event, who, detail);
+}
+
+/* Something that can never be, unless the program is wrong: told at the end of the replication. */
+static inline void cc_center_expect(struct cc_center *c, bool holds, const char *what)
+{
+    if (__builtin_expect(!holds, 0) && !c->broken)
+        c->broken = what, c->broken_s = c->now_s;
+}
+
+/* What comes of an attempt to call back. */
+enum cc_pick_up { CC_PICKS_UP, CC_ENGAGED, CC_NO_ANSWER };
+
+static inline enum cc_pick_up cc_center_pick_up(const struct cc_center *c, int who, int dial)
+{
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
+    double u = cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial), up_prob = dialing->reach_prob * factor;
+    if (u / factor < dialing->reach_prob)
+        return CC_PICKS_UP;
+    return u - up_prob < (1 - up_prob) * dialing->busy_prob ? CC_ENGAGED : CC_NO_ANSWER;
+}
+
+/* How long it rings, the assistant first. */
+static inline double cc_dialing_ring_s(const struct cc_dialing *dialing, enum cc_pick_up pick_up)
+{
+    return dialing->agent_ring_s + (pick_up == CC_PICKS_UP  ? dialing->ring_s
+                                    : pick_up == CC_ENGAGED ? dialing->busy_s
+                                                            : dialing->no_answer_s);
 }
 
 static inline bool cc_center_is_job(const struct cc_center *c, int who)
@@ -43,9 +72,6 @@ static inline void cc_center_spread(const struct cc_center *c, enum cc_quantity 
     if (c->spread)
         cc_histogram_add(cc_spread_at(c->spread, quantity, class_index, c->section), ticks);
 }
-
-/* `at_s` when the lines are open then, else as long after the next opening; CC_NEVER_S: not in this run. */
-double cc_center_when_open(const struct cc_center *c, double at_s);
 
 /* The line in which a patient's call waits. */
 static inline enum cc_line_id cc_center_line_of(const struct cc_center *c, int who)
@@ -90,8 +116,8 @@ void cc_center_spend(struct cc_center *c, enum cc_activity activity, double leng
 /* A talk booked from began_s on, in the overtime of `day`, is interrupted now: books the rest off again. */
 void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk);
 
-/* Counts a patient as between two calls from now until then. */
-void cc_center_count_redialling(struct cc_center *c, double until_s);
+/* Adds the measured open time from now until then to `ticks`: of a patient between two calls, say. */
+void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks);
 
 /* Changes the heads on duty. */
 void cc_center_set_heads(struct cc_center *c, int heads);
@@ -135,8 +161,17 @@ void cc_calls_talk_over(struct cc_center *c, int who);
 /* The patient is in contact through a callback. */
 void cc_calls_reached(struct cc_center *c, int who);
 
-/* The patient did not pick up: another attempt later, or never reached. */
-void cc_calls_not_reached(struct cc_center *c, int who);
+/*
+ * The patient did not pick up: another attempt later, or never reached.  Returns how long the assistant
+ * leaves a message or makes a note [s].
+ */
+double cc_calls_not_reached(struct cc_center *c, int who);
+
+/* That time, after the last attempt. */
+double cc_calls_message_s(const struct cc_center *c, int who);
+
+/* The day is over: callbacks in line go on to the next one or are dropped, where nobody stays for them. */
+void cc_calls_close_day(struct cc_center *c);
 
 /* Ends whatever is still open: carried over. */
 void cc_calls_carry_over(struct cc_center *c);

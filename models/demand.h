@@ -52,6 +52,10 @@ enum cc_purpose {
     CC_DRAW_UNSETTLED, /* whether a contact settles it */
     CC_DRAW_MISUSE,    /* of the urgent key */
     CC_DRAW_LEAVE,     /* on hearing the wait */
+    CC_DRAW_PROMISE,   /* when a callback is wanted */
+    CC_DRAW_RETRY,     /* time between attempts */
+    CC_DRAW_ACCEPT_AGAIN,
+    CC_DRAW_VOICEMAIL,
 };
 
 struct cc_demand {

@@ -24,8 +24,8 @@ const char cc_journey_trace_header[] =
 static bool ends_something(enum cc_event event)
 {
     return event == CC_EVENT_ANSWER || event == CC_EVENT_HANG_UP || event == CC_EVENT_BUSY ||
-           event == CC_EVENT_REFUSED || event == CC_EVENT_KEEP_PLACE || event == CC_EVENT_BOOKED ||
-           event == CC_EVENT_REACHED || event == CC_EVENT_NO_ANSWER;
+           event == CC_EVENT_REFUSED || event == CC_EVENT_KEEP_PLACE || event == CC_EVENT_LEAVE_PLACE ||
+           event == CC_EVENT_BOOKED || event == CC_EVENT_REACHED || event == CC_EVENT_NO_ANSWER;
 }
 
 void cc_journey_trace_event(void *context, const struct cc_center *center, enum cc_event event, int who,
@@ -78,6 +78,9 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
         break;
     case CC_EVENT_KEEP_PLACE:
         fprintf(teller->out, "accepts a callback and keeps his place, %.0f in line\n", detail);
+        break;
+    case CC_EVENT_LEAVE_PLACE:
+        fprintf(teller->out, "accepts a callback behind %.0f others\n", detail);
         break;
     case CC_EVENT_BOOKED:
         fprintf(teller->out, "is promised a callback at %s\n", later);

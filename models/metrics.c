@@ -57,6 +57,9 @@ RATIO(accepted, m->people->call_ends[CC_PROMISED], m->people->offers)
 RATIO(callback_delay, (double)m->people->callback_delay.sum_ticks / CC_TICKS_PER_S,
       m->people->callback_delay.count)
 RATIO(callback_reached, m->people->callback_delay.count, m->people->call_ends[CC_PROMISED])
+RATIO(callback_unreached, m->people->promise_ends[CC_PROMISE_UNREACHED], m->people->call_ends[CC_PROMISED])
+RATIO(callback_lapsed, m->people->promise_ends[CC_PROMISE_LAPSED], m->people->call_ends[CC_PROMISED])
+RATIO(callback_open, m->people->promise_ends[CC_PROMISE_OPEN], m->people->call_ends[CC_PROMISED])
 RATIO(dials_per_callback, m->people->dials, m->people->call_ends[CC_PROMISED])
 RATIO(booked_delay, (double)m->people->booked_delay.sum_ticks / CC_TICKS_PER_S, m->people->booked_delay.count)
 RATIO(early, m->people->early, m->people->dialled_clock)
@@ -79,6 +82,7 @@ RATIO(desk_wait, (double)m->tally->desk_wait.sum_ticks / CC_TICKS_PER_S, m->tall
 RATIO(other_left, m->tally->other_left, 1)
 RATIO(queue_length, m->tally->queue_ticks, m->tally->open_ticks)
 RATIO(callbacks_waiting, m->tally->callbacks_ticks, m->tally->open_ticks)
+RATIO(callbacks_pending, m->tally->pending_ticks, m->tally->open_ticks)
 RATIO(redialling, m->tally->redialling_ticks, m->tally->open_ticks)
 RATIO(all_busy, m->tally->all_busy_ticks, m->tally->open_ticks)
 RATIO(max_queue, m->tally->max_queue, 1)
@@ -247,6 +251,10 @@ const struct cc_metric cc_metrics[] = {
     ROW("delayed", "", -1, CC_PER_CLASS, delayed, "part of calls that holds"),
     ROW("accepted", "", 0, CC_PER_CLASS, accepted, "part of callback offers accepted"),
     ROW("callback_reached", "", 1, CC_PER_CLASS, callback_reached, "part of promises that ends in contact"),
+    ROW("callback_unreached", "", -1, CC_PER_CLASS, callback_unreached,
+        "part of promises given up after the last attempt"),
+    ROW("callback_lapsed", "", -1, CC_PER_CLASS, callback_lapsed, "part of promises dropped at closing time"),
+    ROW("callback_open", "", -1, CC_PER_CLASS, callback_open, "part of promises still open at the end"),
     ROW("dials_per_callback", "", -1, CC_PER_CLASS, dials_per_callback, "attempts per promise"),
     ROW("booked_delay_mean_s", "s", -1, CC_PER_CLASS, booked_delay,
         "time from call to the promised clock time"),
@@ -283,6 +291,8 @@ const struct cc_metric cc_metrics[] = {
     ROW("queue_length", "callers", -1, CC_PER_CENTER, queue_length, "callers on hold, mean over open time"),
     ROW("callbacks_waiting", "patients", -1, CC_PER_CENTER, callbacks_waiting,
         "callbacks whose turn or time has come or is kept in line, mean over open time"),
+    ROW("callbacks_pending", "patients", 0, CC_PER_CENTER, callbacks_pending,
+        "callbacks promised whose time, or next attempt, has not come, mean over open time"),
     ROW("redialling", "patients", -1, CC_PER_CENTER, redialling,
         "patients between two calls, mean over open time"),
     ROW("max_queue", "callers", -1, CC_PER_CENTER, max_queue,

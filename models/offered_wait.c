@@ -42,11 +42,10 @@ static double after_talk(const struct cc_center *c, int who, double at_s)
     return at_s + cc_center_talk_s(c, who, at_s) + c->demand->patients[who].wrap_up_s;
 }
 
-static bool picks_up(const struct cc_center *c, int who, int dial)
+/* After an attempt that was not answered: the message or note, when it was the last. */
+static double after_attempt(const struct cc_center *c, int who, int tries, double at_s)
 {
-    double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
-    return cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial) / factor <
-           c->strategy->dialing(c->params)->reach_prob;
+    return tries < c->strategy->dialing(c->params)->max_attempts ? at_s : at_s + cc_calls_message_s(c, who);
 }
 
 /* An assistant, switched over already, begins with someone: when she is free again. */
@@ -58,10 +57,10 @@ static double after_work(const struct cc_center *c, int who, double at_s)
         return at_s + c->rests[who].rest_s + c->demand->patients[who].wrap_up_s;
     if (!c->cases[who].callback)
         return after_talk(c, who, at_s);
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
-    if (picks_up(c, who, c->cases[who].dials + 1))
-        return after_talk(c, who, at_s + (dialing->agent_ring_s + dialing->ring_s));
-    return at_s + (dialing->agent_ring_s + dialing->no_answer_s);
+    enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials + 1);
+    at_s += cc_dialing_ring_s(c->strategy->dialing(c->params), pick_up);
+    return pick_up == CC_PICKS_UP ? after_talk(c, who, at_s)
+                                  : after_attempt(c, who, c->cases[who].tries + 1, at_s);
 }
 
 /* When a busy slot is done with all that it has in hand. */
@@ -74,7 +73,9 @@ static double done_s(const struct cc_center *c, int slot, double at_s)
     case CC_SWITCHING:
         return after_work(c, who, at_s);
     case CC_RINGING:
-        return picks_up(c, who, c->cases[who].dials) ? after_talk(c, who, at_s) : at_s;
+        return cc_center_pick_up(c, who, c->cases[who].dials) == CC_PICKS_UP
+                   ? after_talk(c, who, at_s)
+                   : after_attempt(c, who, c->cases[who].tries, at_s);
     default:
         return at_s;
     }
@@ -163,6 +164,8 @@ double cc_center_offered_wait_s(const struct cc_center *c)
     struct outlook outlook = busy_assistants(c);
     serve_line(&outlook, CC_LINE_URGENT);
     serve_line(&outlook, CC_LINE_WORK_FIRST);
+    if (c->strategy->due_first && c->strategy->due_first(c->params))
+        serve_line(&outlook, CC_LINE_DUE);
     serve_in_order(&outlook);
     return switched(&outlook, 0) - c->now_s;
 }

@@ -69,7 +69,15 @@ struct cc_class {
 };
 
 /* Why a patient calls again. */
-enum cc_cause { CC_CAUSE_ABANDONED, CC_CAUSE_BUSY, CC_CAUSE_REFUSED, CC_CAUSE_UNSETTLED, CC_CAUSES };
+enum cc_cause {
+    CC_CAUSE_ABANDONED,
+    CC_CAUSE_BUSY,
+    CC_CAUSE_REFUSED,
+    CC_CAUSE_UNSETTLED,
+    CC_CAUSE_UNREACHED, /* by a callback, which was dropped or tried in vain */
+    CC_CAUSE_MESSAGE,   /* likewise, but a message was left */
+    CC_CAUSES
+};
 
 /* A value that goes from `first` in week 1 to `later`, evenly over so many weeks. */
 struct cc_ramp {

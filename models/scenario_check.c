@@ -8,6 +8,7 @@
 #include "models/economics.h"
 #include "models/plan.h"
 #include "models/scenario_parts.h"
+#include "models/strategy.h"
 #include "sim/units.h"
 
 /* Names stand in the ids of measures. */
@@ -291,6 +292,10 @@ static void check_variants(struct cc_scenario *s)
         snprintf(at, sizeof at, "variants[%d].staff", i);
         if (variant->staff.count)
             check_staff(s, at, &variant->staff);
+        const struct cc_strategy *strategy = (const void *)variant->strategy.row;
+        snprintf(at, sizeof at, "variants[%d].strategy", i);
+        if (strategy->check)
+            strategy->check(s, at, variant->strategy.params);
     }
     if (s->baseline)
         s->baseline_index = cc_scenario_find_named(s, "baseline", "variant", s->baseline, &s->variants,
@@ -368,7 +373,8 @@ bool cc_scenario_check_calendar(struct cc_scenario *s)
 
 static void check_redial(struct cc_scenario *s)
 {
-    static const char *const words[] = {"abandonment", "busy", "refusal", "contact"};
+    static const char *const words[] = {"abandonment", "busy",      "refusal",
+                                        "contact",     "unreached", "voicemail"};
     bool none = false, any_urgent = false;
     char at[96];
     check_ends(s, "redial.delay", &s->redial.delay);

@@ -9,19 +9,31 @@
 struct cc_center;
 struct cc_scenario;
 
+enum cc_retry_place { CC_RETRY_KEPT, CC_RETRY_FRONT, CC_RETRY_END };
+enum cc_at_close { CC_CLOSE_STAY, CC_CLOSE_NEXT_DAY, CC_CLOSE_DROP };
+
 /* How callbacks are dialled: the assistant is rung first, then the patient. */
 struct cc_dialing {
     double agent_ring_s; /* until the assistant takes the callback */
     double ring_s;       /* the patient's phone rings, when he picks up */
     double no_answer_s;  /* the same when he does not */
+    double busy_prob;    /* that his line is engaged, when he does not pick up */
+    double busy_s;       /* until that is heard */
     double reach_prob;   /* that he picks up, each attempt on its own */
     int64_t max_attempts;
-    double retry_s; /* until the next attempt */
-    bool retry_keeps_place;
+    double retry_s;         /* until the next attempt */
+    struct cc_member retry; /* a law instead of retry_s; no row: none */
+    int retry_place;        /* enum cc_retry_place */
+    double voicemail_prob;  /* after the last attempt a message is left, or else a note made */
+    double voicemail_s, note_s;
+    int at_close;       /* enum cc_at_close: of callbacks whose turn has not come */
     double talk_factor; /* talk time of a callback, as part of the call's */
 };
 
 extern const struct cc_field cc_dialing_fields[];
+
+/* The check of a strategy that dials, with its group `dialing` below `path`. */
+void cc_dialing_check(const struct cc_scenario *scenario, const char *path, const struct cc_dialing *dialing);
 
 /*
  * A way of handling the phone: what it decides, by asking and telling the centre (models/center.h).  It owns
@@ -46,14 +58,26 @@ struct cc_strategy {
     /* The offer timer of a caller on hold went off (cc_center_hold_until_offer); NULL when it sets none. */
     void (*offer)(struct cc_center *center, int who);
 
-    /* Which line the next free assistant turns to, of those with calls: enum cc_line_id, or -1 for none. */
-    int (*select)(const struct cc_center *center);
+    /*
+     * Which line the next free assistant turns to, of those with calls: enum cc_line_id, or -1 for none.
+     * `free` assistants have nothing in hand, the one who asks among them.
+     */
+    int (*select)(const struct cc_center *center, int free);
 
     /* How it dials; NULL when it makes no callbacks. */
     const struct cc_dialing *(*dialing)(const void *params);
 
     /* Whether a patient may be dialled before the time promised; NULL or a bound in seconds. */
     double (*early_s)(const void *params);
+
+    /* Whether callbacks in a line of their own go before callers on hold; NULL: not foreseen. */
+    bool (*due_first)(const void *params);
+
+    /*
+     * What no single field can say, once the whole scenario is known: tells with cc_config_fail at a key
+     * below `path`.  NULL: nothing.
+     */
+    void (*check)(const struct cc_scenario *scenario, const char *path, const void *params);
 };
 
 extern const struct cc_family cc_strategy_family;

@@ -16,6 +16,16 @@ enum cc_outcome { CC_SERVED, CC_GAVE_UP, CC_NEVER_REACHED, CC_DIVERTED, CC_CARRI
 
 enum cc_call_end { CC_ANSWERED, CC_ABANDONED, CC_BUSY_SIGNAL, CC_REFUSED, CC_PROMISED, CC_CALL_ENDS };
 
+/* How the promise of a callback ends. */
+enum cc_promise_end {
+    CC_PROMISE_REACHED,
+    CC_PROMISE_UNREACHED, /* all attempts were made */
+    CC_PROMISE_LAPSED,    /* dropped at closing time */
+    CC_PROMISE_WITHDRAWN, /* the patient was helped in another call before */
+    CC_PROMISE_OPEN,      /* at the end of the run */
+    CC_PROMISE_ENDS
+};
+
 enum cc_activity {
     CC_TALKING,
     CC_WRAPPING_UP,
@@ -37,6 +47,7 @@ struct cc_class_tally {
     int64_t patients, calls, redials;
     int64_t outcomes[CC_OUTCOMES];
     int64_t call_ends[CC_CALL_ENDS];
+    int64_t promise_ends[CC_PROMISE_ENDS];
     int64_t delayed;                   /* calls that found nobody free */
     int64_t offers, dials, unanswered; /* callbacks offered; dial attempts; of these not picked up */
     int64_t promised_clock, early, late,
@@ -72,6 +83,7 @@ struct cc_tally {
     int64_t overtime_ticks[CC_MAX_DAYS];
     int64_t open_ticks, queue_ticks, callbacks_ticks, busy_ticks, heads_ticks, idle_ticks, all_busy_ticks;
     int64_t redialling_ticks; /* open time of patients between two calls */
+    int64_t pending_ticks;    /* and of those promised a callback whose time, or next attempt, has not come */
     int64_t max_queue;
     int64_t desk_rings; /* calls that begin to ring while somebody is busy at the desk */
     int64_t desk_jobs, other_jobs, other_left;

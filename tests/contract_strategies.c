@@ -83,6 +83,11 @@ static void say_value(struct script *script, const struct cc_field *field)
         say_fields(script, field->sub);
         script_say(script, "}; ");
         break;
+    case CC_MEMBER:
+        ck_assert_ptr_eq(field->family, &cc_dist_family);
+        script_say(script, "%s = { law = \"exponential\"; mean_s = %.3f; }; ", field->name,
+                   (1 + script_below(script, 900)) * (script->stretch > 0 ? script->stretch : 1));
+        break;
     case CC_LIST:
         script_say(script, "%s = ( { ", field->name);
         say_fields(script, field->sub);
@@ -135,7 +140,8 @@ static void watch(void *context, const struct cc_center *center, enum cc_event e
 {
     double *last_s = context;
     (void)detail;
-    bool promise = event == CC_EVENT_KEEP_PLACE || event == CC_EVENT_BOOKED || event == CC_EVENT_REFUSED;
+    bool promise = event == CC_EVENT_KEEP_PLACE || event == CC_EVENT_LEAVE_PLACE ||
+                   event == CC_EVENT_BOOKED || event == CC_EVENT_REFUSED;
     if (center->now_s < *last_s || who >= center->demand->patient_count ||
         (promise && center->demand->patients[who].class_index == 0) ||
         (event == CC_EVENT_CALL && !conserves_work(center)))
@@ -311,7 +317,7 @@ START_TEST(all_times_doubled_double_all_waits)
 {
     const struct cc_described *row = cc_strategy_family.rows[_i];
     int compared = 0;
-    for (int attempt = 0; attempt < 100; attempt++) {
+    for (int attempt = 0; attempt < 300; attempt++) {
         static struct script once, twice;
         struct practice short_day, long_day;
         say_stretched(&once, row, attempt, 1);

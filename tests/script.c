@@ -111,9 +111,10 @@ static void say_people(struct script *script, double talk_s, int rule)
         script_say(
             script,
             "redial = { after_abandonment = %.2f; after_busy = %.2f; after_refusal = %.2f; diverted = %.2f;\n"
+            "  after_unreached = %.2f; after_voicemail = %.2f; "
             "  max_calls = %d; ",
             script_uniform(script), script_uniform(script), script_uniform(script), script_uniform(script),
-            1 + script_below(script, 6));
+            script_uniform(script), script_uniform(script), 1 + script_below(script, 6));
         say_law(script, "delay", 5 + (script_chance(script, 0.3) ? 20000 : 900) * script_uniform(script));
         script_say(script, "};\n");
     }
@@ -142,16 +143,21 @@ static void say_work(struct script *script, double per_day)
 
 static void say_dialing(struct script *script)
 {
+    static const char *const retry_places[] = {"kept", "front", "end"};
+    static const char *const closes[] = {"stay", "next-day", "drop"};
     script_say(script, "dialing = { ");
     if (script_chance(script, 0.5))
         script_say(script, "agent_ring_s = 0.0; ring_s = 0.0; no_answer_s = 0.0; ");
-    script_say(
-        script,
-        "reach_prob = %.2f; max_attempts = %d; retry_s = %.1f; retry_keeps_place = %s; talk_factor = %.2f; "
-        "}; ",
-        script_chance(script, 0.2) ? 1 : script_uniform(script), 1 + script_below(script, 4),
-        script_chance(script, 0.2) ? 0 : 1200 * script_uniform(script),
-        script_chance(script, 0.5) ? "true" : "false", 0.5 + script_uniform(script));
+    script_say(script,
+               "reach_prob = %.2f; max_attempts = %d; retry_s = %.1f; retry_place = \"%s\"; at_close = "
+               "\"%s\"; talk_factor = %.2f; ",
+               script_chance(script, 0.2) ? 1 : script_uniform(script), 1 + script_below(script, 4),
+               script_chance(script, 0.2) ? 0 : 1200 * script_uniform(script),
+               retry_places[script_below(script, 3)], closes[script_below(script, 3)],
+               0.5 + script_uniform(script));
+    if (script_chance(script, 0.3))
+        script_say(script, "busy_prob = 0.4; voicemail_prob = 0.5; note_s = 10.0; ");
+    script_say(script, "}; ");
 }
 
 static void say_callback_offer(struct script *script)
@@ -166,6 +172,18 @@ static void say_callback_offer(struct script *script)
         script_say(script, "after_s = %.1f; ", script_chance(script, 0.2) ? 0 : 200 * script_uniform(script));
     if (script_chance(script, 0.3))
         script_say(script, "until_close_min = %d.0; ", script_below(script, 60));
+    if (script_chance(script, 0.3))
+        script_say(script, "again_s = %d.0; ", 1 + script_below(script, 100));
+    if (script_chance(script, 0.3))
+        script_say(script, "counts = \"holding\"; ");
+    if (script_chance(script, 0.5))
+        return;
+    bool after = script_chance(script, 0.5);
+    script_say(script, "place = \"%s-holding\"; ", after ? "after" : "before");
+    if (after)
+        script_say(script, "keep_free = %d; ", script_below(script, 3));
+    if (script_chance(script, 0.5))
+        say_law(script, "delay", 1 + 900 * script_uniform(script));
 }
 
 static void say_window(struct script *script, const char *key, int open_min, int close_min)

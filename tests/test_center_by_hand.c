@@ -431,7 +431,7 @@ START_TEST(a_promise_that_is_due_goes_before_who_holds)
 END_TEST
 
 /* Nobody picks up; the first one's second attempt comes due while the second one waits in line. */
-static double second_attempt_s(const char *keeps_place)
+static double second_attempt_s(const char *place)
 {
     static char text[4096];
     snprintf(
@@ -439,8 +439,8 @@ static double second_attempt_s(const char *keeps_place)
         SMALL(DAY, "{ heads = 1; }",
               VARIANT("kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0; dialing = { "
                       "agent_ring_s = 0.0;\n"
-                      "  no_answer_s = 10.0; reach_prob = 0.0; retry_s = 15.0; retry_keeps_place = %s; };")),
-        keeps_place);
+                      "  no_answer_s = 10.0; reach_prob = 0.0; retry_s = 15.0; retry_place = \"%s\"; };")),
+        place);
     begin_small(text);
     put_call(H(9), 100, HUGE_VAL, 0);
     put_call(H(9) + 10, 60, HUGE_VAL, 0);  /* dialled at 100 to 110; again from 125 on */
@@ -458,8 +458,8 @@ static double second_attempt_s(const char *keeps_place)
 
 START_TEST(another_attempt_keeps_the_place_or_not)
 {
-    ck_assert_double_eq(second_attempt_s("true"), H(9) + 128);
-    ck_assert_double_eq(second_attempt_s("false"), H(9) + 138);
+    ck_assert_double_eq(second_attempt_s("kept"), H(9) + 128);
+    ck_assert_double_eq(second_attempt_s("end"), H(9) + 138);
 }
 END_TEST
 

@@ -28,6 +28,7 @@ struct books {
     enum stage *stage;  /* [patient] */
     double *due_s;      /* [patient] promised clock time, NAN */
     int *calls, *dials; /* [patient] */
+    int *tries;         /* [patient] dials since the present promise */
     struct talk {
         const struct cc_day *day;
         double began_s, length_s;
@@ -36,6 +37,7 @@ struct books {
     int *booked; /* [slot] */
     int slots;
     double slot_s; /* 0: the variant books no slots */
+    int64_t keep_free;
     double last_s;
     int64_t events[CC_EVENTS], outcomes[CC_OUTCOMES];
     int64_t talk_ticks, wrap_ticks, ring_ticks, overtime_ticks[CC_MAX_DAYS];
@@ -111,8 +113,9 @@ static void check_state(const struct books *books)
     EXPECT(s->switching_s > 0 ? c->holding + c->callbacks >= lines : c->holding + c->callbacks == lines);
     if (s->lines)
         EXPECT(c->lines_used <= s->lines);
-    if (c->busy < c->heads) /* nobody waits while somebody is idle */
-        EXPECT(lines == 0);
+    if (c->busy < c->heads) /* nobody waits while somebody is idle, but callbacks that she is kept from */
+        EXPECT(lines == 0 ||
+               (lines == c->lines[CC_LINE_DUE].count && c->heads - c->busy <= books->keep_free));
     const struct cc_day *day = last_opened(s, c->now_s);
     if (c->now_s > day->open_s && c->now_s < day->close_s && !c->staying)
         EXPECT(c->heads == practice_heads(c->timeline, c->now_s));
@@ -127,12 +130,14 @@ static void note_slot(struct books *books, int who, double promised_s)
 {
     const struct cc_center *c = books->center;
     int slot = (int)(promised_s / books->slot_s + 0.5);
-    EXPECT(books->slot_s > 0 && !is_urgent(books, who));
+    EXPECT(!is_urgent(books, who));
+    books->due_s[who] = promised_s;
+    if (books->slot_s <= 0)
+        return;
     EXPECT(promised_s == slot * books->slot_s && promised_s >= c->now_s);
     EXPECT(slot < books->slots);
     EXPECT(last_opened(c->scenario, promised_s)->close_s > promised_s);
     books->booked[slot]++;
-    books->due_s[who] = promised_s;
 }
 
 static void note_call(struct books *books, enum cc_event event, int who, double detail)
@@ -178,6 +183,8 @@ static void note_call(struct books *books, enum cc_event event, int who, double 
         EXPECT(*stage == CALLING || *stage == HOLDING);
         EXPECT(!is_urgent(books, who));
         *stage = PROMISED;
+        books->tries[who] = 0;
+        books->due_s[who] = NAN;
         if (event == CC_EVENT_BOOKED)
             note_slot(books, who, detail);
         break;
@@ -191,26 +198,38 @@ static void note_callback(struct books *books, enum cc_event event, int who)
     enum stage *stage = &books->stage[who];
     if (event == CC_EVENT_DIAL) {
         double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0;
-        bool picks_up = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_REACH, ++books->dials[who]) <
-                        how->reach_prob;
-        EXPECT(*stage == PROMISED && books->dials[who] <= how->max_attempts);
+        double u = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_REACH, ++books->dials[who]);
+        bool picks_up = u < how->reach_prob;
+        bool engaged = !picks_up && u - how->reach_prob < (1 - how->reach_prob) * how->busy_prob;
+        EXPECT(*stage == PROMISED && ++books->tries[who] <= how->max_attempts);
         EXPECT(isnan(books->due_s[who]) || c->now_s >= books->due_s[who] - early_s);
         check_start(books, who);
-        book_time(books, &books->ring_ticks, how->agent_ring_s + (picks_up ? how->ring_s : how->no_answer_s));
+        book_time(books, &books->ring_ticks,
+                  how->agent_ring_s + (picks_up  ? how->ring_s
+                                       : engaged ? how->busy_s
+                                                 : how->no_answer_s));
         *stage = DIALLED;
         return;
     }
     EXPECT(*stage == DIALLED);
-    *stage = event == CC_EVENT_REACHED ? DONE : PROMISED;
+    bool last = books->tries[who] >= how->max_attempts;
+    *stage = event == CC_EVENT_REACHED ? DONE : last ? AWAY : PROMISED;
+    if (event == CC_EVENT_NO_ANSWER && last) {
+        bool message = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_VOICEMAIL,
+                                         books->calls[who]) < how->voicemail_prob;
+        book_time(books, &books->wrap_ticks, message ? how->voicemail_s : how->note_s);
+    }
     if (event == CC_EVENT_REACHED)
         begin_talk(books, who, books->practice->demand.patients[who].talk_s * how->talk_factor);
 }
 
 static void note_end(struct books *books, int who, enum cc_outcome outcome)
 {
-    static const enum stage before[CC_OUTCOMES] = {[CC_SERVED] = DONE, [CC_NEVER_REACHED] = PROMISED};
+    static const enum stage before[CC_OUTCOMES] = {[CC_SERVED] = DONE};
+    bool dropped = outcome == CC_NEVER_REACHED && books->stage[who] == PROMISED;
     EXPECT(books->stage[who] != CALLING);
-    if (outcome != CC_CARRIED_OVER)
+    EXPECT(!dropped || dialing(books)->at_close == CC_CLOSE_DROP);
+    if (outcome != CC_CARRIED_OVER && !dropped)
         EXPECT(books->stage[who] == before[outcome]);
     EXPECT(outcome == CC_CARRIED_OVER ||
            books->center->now_s >= books->practice->demand.patients[who].arrival_s);
@@ -245,6 +264,14 @@ static void note_talk_end(struct books *books, int who, double detail)
         book_time(books, &books->wrap_ticks, books->practice->demand.patients[who].wrap_up_s);
 }
 
+static void note_redial(struct books *books, int who, double at_s)
+{
+    EXPECT(at_s > books->center->now_s);
+    EXPECT(books->stage[who] == AWAY ||
+           (books->stage[who] == PROMISED && dialing(books)->at_close == CC_CLOSE_DROP));
+    books->stage[who] = AWAY;
+}
+
 static void watch(void *context, const struct cc_center *center, enum cc_event event, int who, double detail)
 {
     struct books *books = context;
@@ -264,7 +291,7 @@ static void watch(void *context, const struct cc_center *center, enum cc_event e
     else if (event == CC_EVENT_INTERRUPTED || event == CC_EVENT_RESUMED)
         note_interruption(books, event, who, detail);
     else if (event == CC_EVENT_WILL_REDIAL)
-        EXPECT(books->stage[who] == AWAY && detail > center->now_s);
+        note_redial(books, who, detail);
     else
         note_call(books, event, who, detail);
 }
@@ -289,12 +316,15 @@ static void open_books(struct books *books, const struct practice *practice, int
     size_t patients = (size_t)practice->demand.patient_count + 1;
     *books = (struct books){.practice = practice, .center = &practice->centers[variant]};
     books->slot_s = number_param(cc_scenario_variant(practice->scenario, variant), "slot_min") * 60;
+    param(cc_scenario_variant(practice->scenario, variant), "keep_free", &books->keep_free,
+          sizeof books->keep_free);
     books->slots = books->slot_s > 0 ? (int)(practice->scenario->end_s / books->slot_s) + 20000 : 1;
     books->stage = calloc(patients, sizeof *books->stage);
     books->due_s = malloc(patients * sizeof *books->due_s);
     books->talks = calloc(patients, sizeof *books->talks);
     books->calls = calloc(patients, sizeof *books->calls);
     books->dials = calloc(patients, sizeof *books->dials);
+    books->tries = calloc(patients, sizeof *books->tries);
     books->booked = calloc((size_t)books->slots, sizeof *books->booked);
     for (size_t i = 0; i < patients; i++)
         books->due_s[i] = NAN;
@@ -307,6 +337,7 @@ static void close_books(struct books *books)
     free(books->talks);
     free(books->calls);
     free(books->dials);
+    free(books->tries);
     free(books->booked);
 }
 
@@ -344,7 +375,8 @@ static void check_counts(const struct books *books, const struct cc_tally *tally
     ck_assert_int_eq(books->events[CC_EVENT_ANSWER], practice_call_ends(tally, CC_ANSWERED));
     ck_assert_int_eq(books->events[CC_EVENT_HANG_UP], practice_call_ends(tally, CC_ABANDONED));
     ck_assert_int_eq(books->events[CC_EVENT_BUSY], practice_call_ends(tally, CC_BUSY_SIGNAL));
-    ck_assert_int_eq(books->events[CC_EVENT_KEEP_PLACE] + books->events[CC_EVENT_BOOKED],
+    ck_assert_int_eq(books->events[CC_EVENT_KEEP_PLACE] + books->events[CC_EVENT_LEAVE_PLACE] +
+                         books->events[CC_EVENT_BOOKED],
                      practice_call_ends(tally, CC_PROMISED));
     ck_assert_int_eq(books->events[CC_EVENT_TALK_ENDS], books->outcomes[CC_SERVED]);
     int64_t interruptions = 0;

@@ -10,16 +10,25 @@
 #include "models/center.h"
 #include "models/strategies/rows.h"
 
+enum counts { ALL, HOLDING };
+enum place { KEPT, BEFORE_HOLDING, AFTER_HOLDING };
+
 struct callback_offer {
     int64_t at_waiting;
     double offer_wait_s;
-    double after_s;
+    double after_s, again_s;
+    int counts, place;
+    int64_t keep_free;
+    struct cc_member delay;
     double accept_prob;
     double until_close_min;
     struct cc_dialing dialing;
 };
 
 #define AT(member) .offset = offsetof(struct callback_offer, member)
+
+static const char *const counts_names[] = {"all", "holding", NULL};
+static const char *const place_names[] = {"kept", "before-holding", "after-holding", NULL};
 
 static const struct cc_field fields[] = {
     {.name = "at_waiting",
@@ -31,6 +40,12 @@ static const struct cc_field fields[] = {
      AT(at_waiting),
      .help = "offered at once to a caller who finds nobody free and at least this many callers and callbacks "
              "waiting; -1 = never at once"},
+    {.name = "counts",
+     .type = CC_CHOICE,
+     .fallback = "\"all\"",
+     AT(counts),
+     .choices = counts_names,
+     .help = "who counts as waiting: callers on hold and callbacks in line, or only callers on hold"},
     {.name = "offer_wait_s",
      .type = CC_NUMBER,
      .unit = "s",
@@ -48,6 +63,40 @@ static const struct cc_field fields[] = {
      .fallback = "",
      AT(after_s),
      .help = "offered to a caller who has held this long; absent: never"},
+    {.name = "again_s",
+     .type = CC_NUMBER,
+     .unit = "s",
+     .min = 1,
+     .max = 86400,
+     .fallback = "",
+     AT(again_s),
+     .help = "offered again to a caller who has held on this long since he declined; absent: once"},
+    {.name = "place",
+     .type = CC_CHOICE,
+     .fallback = "\"kept\"",
+     AT(place),
+     .choices = place_names,
+     .help = "where callbacks wait: at the caller's place in the line, or in a line of their own that goes "
+             "before or after callers on hold"},
+    {.name = "keep_free",
+     .type = CC_INTEGER,
+     .unit = "assistants",
+     .min = 0,
+     .max = 100000,
+     .fallback = "0",
+     AT(keep_free),
+     .help =
+         "with place = \"after-holding\": assistants left free for calls when one dials a callback, until "
+         "closing time"},
+    {.name = "delay",
+     .type = CC_MEMBER,
+     .unit = "s",
+     .fallback = "",
+     AT(delay),
+     .family = &cc_dist_family,
+     .help =
+         "the callback is promised this long after the call, with a place before or after callers on hold; "
+         "absent: as soon as possible"},
     {.name = "accept_prob",
      .type = CC_NUMBER,
      .min = 0,
@@ -73,10 +122,16 @@ static const struct cc_field fields[] = {
 static int prepare(void *params, char *why, size_t why_size)
 {
     const struct callback_offer *p = params;
-    if (p->at_waiting >= 0 || !isnan(p->offer_wait_s) || !isnan(p->after_s))
-        return 0;
-    snprintf(why, why_size, "never offers anything: give at_waiting, offer_wait_s or after_s");
-    return -1;
+    const char *wrong =
+        p->at_waiting < 0 && isnan(p->offer_wait_s) && isnan(p->after_s)
+            ? "never offers anything: give at_waiting, offer_wait_s or after_s"
+        : p->keep_free && p->place != AFTER_HOLDING ? "keep_free needs place = \"after-holding\""
+        : p->delay.row && p->place == KEPT ? "a delay needs place = \"before-holding\" or \"after-holding\": "
+                                             "no place in line is kept for a time"
+                                           : NULL;
+    if (wrong)
+        snprintf(why, why_size, "%s", wrong);
+    return wrong ? -1 : 0;
 }
 
 static bool may_offer(const struct cc_center *center, const struct callback_offer *p)
@@ -85,42 +140,93 @@ static bool may_offer(const struct cc_center *center, const struct callback_offe
     return day && center->now_s <= day->close_s - p->until_close_min * 60;
 }
 
-static bool accepts(struct cc_center *center, int who, double accept_prob)
+/* The clock time of a callback with a delay; 0: as soon as possible, HUGE_VAL: not in this run. */
+static double promised_s(const struct cc_center *center, const struct callback_offer *p, int who)
 {
-    cc_center_count_offer(center, who);
-    return cc_center_accept_uniform(center, who, center->cases[who].calls) < accept_prob;
+    if (!p->delay.row)
+        return 0;
+    struct cc_rng rng = cc_demand_rng(center->demand, who, CC_DRAW_PROMISE, center->cases[who].calls);
+    return cc_center_when_open(center, center->now_s + cc_dist_draw(&p->delay, &rng));
+}
+
+/* Offers a callback, and promises it when the caller accepts. */
+static bool offer_callback(struct cc_center *center, const struct callback_offer *p, int who)
+{
+    if (!may_offer(center, p))
+        return false;
+    double at_s = promised_s(center, p, who);
+    if (isinf(at_s) || !cc_center_offer(center, who, p->accept_prob))
+        return false;
+    if (at_s > 0)
+        cc_center_book(center, who, at_s);
+    else if (p->place == KEPT)
+        cc_center_keep_place(center, who);
+    else
+        cc_center_leave_place(center, who);
+    return true;
 }
 
 static bool is_long(const struct cc_center *center, const struct callback_offer *p)
 {
-    return (p->at_waiting >= 0 && cc_center_waiting(center) >= p->at_waiting) ||
+    int waiting = p->counts == ALL ? cc_center_waiting(center) : center->holding;
+    return (p->at_waiting >= 0 && waiting >= p->at_waiting) ||
            (!isnan(p->offer_wait_s) && cc_center_offered_wait_s(center) > p->offer_wait_s);
+}
+
+/* How long a caller who just held on, or declined, is left in peace. */
+static double again_s(const struct callback_offer *p)
+{
+    return isnan(p->again_s) ? HUGE_VAL : p->again_s;
 }
 
 static void call(struct cc_center *center, int who)
 {
     const struct callback_offer *p = center->params;
     bool at_once = !cc_center_is_free_for(center, who) && is_long(center, p);
-    if (at_once && may_offer(center, p) && accepts(center, who, p->accept_prob))
-        cc_center_keep_place(center, who);
-    else if (!isnan(p->after_s) && !at_once)
-        cc_center_hold_until_offer(center, who, p->after_s);
+    if (at_once && offer_callback(center, p, who))
+        return;
+    if (!at_once)
+        cc_center_hold_until_offer(center, who, isnan(p->after_s) ? HUGE_VAL : p->after_s);
     else
-        cc_center_hold(center, who);
+        cc_center_hold_until_offer(center, who, again_s(p));
 }
 
 static void offer(struct cc_center *center, int who)
 {
     const struct callback_offer *p = center->params;
-    if (may_offer(center, p) && accepts(center, who, p->accept_prob))
-        cc_center_keep_place(center, who);
-    else
-        cc_center_hold_on(center, who);
+    if (!offer_callback(center, p, who))
+        cc_center_hold_on(center, who, again_s(p));
+}
+
+static int select_line(const struct cc_center *center, int free)
+{
+    const struct callback_offer *p = center->params;
+    int holding = cc_center_phone_line(center);
+    if (center->lines[CC_LINE_DUE].count == 0)
+        return holding;
+    if (p->place == BEFORE_HOLDING || (holding < 0 && (free > p->keep_free || center->staying)))
+        return CC_LINE_DUE;
+    return holding;
+}
+
+static bool due_first(const void *params)
+{
+    return ((const struct callback_offer *)params)->place == BEFORE_HOLDING;
 }
 
 static const struct cc_dialing *dialing(const void *params)
 {
     return &((const struct callback_offer *)params)->dialing;
+}
+
+static void check(const struct cc_scenario *scenario, const char *path, const void *params)
+{
+    const struct callback_offer *p = params;
+    char at[128];
+    snprintf(at, sizeof at, "%s.delay", path);
+    if (p->delay.row && isinf(cc_dist_mean(&p->delay)))
+        cc_config_fail(scenario->config, at, "must end: \"%s\" is for patience", p->delay.row->name);
+    cc_dialing_check(scenario, path, &p->dialing);
 }
 
 const struct cc_strategy cc_strategy_callback_offer = {
@@ -131,6 +237,8 @@ const struct cc_strategy cc_strategy_callback_offer = {
                   .prepare = prepare},
     .call = call,
     .offer = offer,
-    .select = cc_center_select_in_order,
+    .select = select_line,
     .dialing = dialing,
+    .due_first = due_first,
+    .check = check,
 };

@@ -266,6 +266,8 @@ static void book_slot(struct cc_center *center, int who, struct book *book, int 
     const struct scheduled_slot *p = center->params;
     double at_s = slot * (p->slot_min * 60); /* the same bits as where the slot was opened */
     book->slots[slot].booked++;
+    cc_center_must(center, book->slots[slot].booked <= book->slots[slot].capacity,
+                   "a slot takes more than its capacity");
     if (at_s >= center->scenario->count_from_s && at_s < center->scenario->end_s) {
         center->tally->slots_booked++;
         center->tally->slots_full += book->slots[slot].booked == book->slots[slot].capacity;
@@ -287,17 +289,16 @@ static void call(struct cc_center *center, int who)
         cc_center_refuse(center, who);
         return;
     }
-    if (slot >= 0)
-        cc_center_count_offer(center, who);
-    if (slot >= 0 && cc_center_accept_uniform(center, who, center->cases[who].calls) < p->accept_prob)
+    if (slot >= 0 && cc_center_offer(center, who, p->accept_prob))
         book_slot(center, who, book, slot);
     else
         cc_center_hold(center, who);
 }
 
 /* Promises that are due go first, callers on hold second, callbacks before their time last. */
-static int select_line(const struct cc_center *center)
+static int select_line(const struct cc_center *center, int free)
 {
+    (void)free;
     int due = cc_center_head(center, CC_LINE_DUE), holding = cc_center_phone_line(center);
     if (due >= 0 && (holding < 0 || center->cases[due].promised_s <= center->now_s))
         return CC_LINE_DUE;
@@ -307,6 +308,11 @@ static int select_line(const struct cc_center *center)
 static const struct cc_dialing *dialing(const void *params)
 {
     return &((const struct scheduled_slot *)params)->dialing;
+}
+
+static void check(const struct cc_scenario *scenario, const char *path, const void *params)
+{
+    cc_dialing_check(scenario, path, dialing(params));
 }
 
 static double early_s(const void *params)
@@ -326,4 +332,5 @@ const struct cc_strategy cc_strategy_scheduled_slot = {
     .select = select_line,
     .dialing = dialing,
     .early_s = early_s,
+    .check = check,
 };
