@@ -363,6 +363,98 @@ START_TEST(roomy_slots_are_never_full)
 }
 END_TEST
 
+/* ---- lines of their own ---- */
+
+/* Reference values, computed by ourselves: other solvers of the same chains, sparse elimination. */
+static const struct own_row {
+    struct cc_callback_lines model;
+    double all_busy, offered, holding, owed, owed_variance, pending, delay, urgent;
+} own_rows[] = {
+    {{.load = {0.8, 1, 2, 1}, .offer_if_holding = 1, .accept_prob = 0.5},
+     0.643313782097698,
+     0.255689148411327,
+     0.313372435804603,
+     0.415981641286645,
+     15.1466753809815,
+     0,
+     4.06725944248381,
+     0},
+    {{.load = {3.6, 1, 2, 4}, .offer_if_holding = 2, .accept_prob = 0.6, .agents_kept_free = 1},
+     0.575075630310058,
+     0.172776984549701,
+     0.581536903654314,
+     2.70223901880936,
+     861.873265378,
+     0,
+     7.24075944514613,
+     0},
+    {{.load = {1.8, 1, 2, 2}, .offer_if_holding = 1, .accept_prob = 0.6, .callbacks_first = true},
+     0.630371751751812,
+     0.397962598075499,
+     0.603276673816506,
+     0.426451524089779,
+     7.66164163527661,
+     0,
+     0.992210132848816,
+     0},
+    {{.load = {0.6, 1, 2, 1},
+      .urgent_rate_per_s = 0.2,
+      .urgent_patience_mean_s = 10,
+      .offer_if_holding = 1,
+      .accept_prob = 0.6},
+     0.664075375804368,
+     0.290687997388143,
+     0.243531598327604,
+     0.504513955286303,
+     25.2715801209669,
+     0,
+     4.82107161687105,
+     0.141588250318088},
+};
+
+START_TEST(own_lines_match_reference)
+{
+    const struct own_row *row = &own_rows[_i];
+    struct cc_callback_lines_result r;
+    ck_assert_msg(cc_callback_lines_solve(&row->model, &r, &error) == CC_OK, "%s", error.text);
+    near(r.all_busy.mean, row->all_busy, 1e-11, "all busy", _i);
+    near(r.offered.mean, row->offered, 1e-11, "offered", _i);
+    near(r.holding.mean, row->holding, 1e-11, "holding", _i);
+    near(r.owed.mean, row->owed, 1e-10, "owed", _i);
+    near(r.owed.variance_s, row->owed_variance, 1e-8, "variance of owed", _i);
+    near(r.mean_callback_delay_s, row->delay, 1e-10, "delay", _i);
+    ck_assert_double_eq_tol(r.urgent.mean, row->urgent, 1e-12);
+}
+END_TEST
+
+/* What comes in goes out; where callbacks wait, and how often they are tried, does not change the need for
+ * agents. */
+START_TEST(own_lines_conserve_calls)
+{
+    struct cc_callback_lines models[] = {
+        {.load = {1.7, 1, 2, 2},
+         .offer_if_holding = 1,
+         .accept_prob = 0.6,
+         .no_answer_prob = 0.25,
+         .retry_mean_s = 0.5},
+        {.load = {1.7, 1, 2, 2},
+         .offer_if_holding = 1,
+         .accept_prob = 0.6,
+         .callbacks_first = true,
+         .delay_mean_s = 0.5,
+         .no_show_prob = 0.3},
+        {.load = {1.7, 1, 2, 2}, .offer_if_holding = 1, .accept_prob = 0.6, .no_answer_prob = 0.3}};
+    for (int i = 0; i < 3; i++) {
+        struct cc_callback_lines_result r;
+        ck_assert_msg(cc_callback_lines_solve(&models[i], &r, &error) == CC_OK, "%s", error.text);
+        double never = i == 0 ? 0 : 0.3 * r.callback_prob;
+        near(r.busy.mean, 1.7 * (1 - r.abandon_prob - never), 1e-10, "busy", i);
+        if (i == 1)
+            near(r.pending.mean, 0.5 * 1.7 * r.callback_prob, 1e-10, "pending", i);
+    }
+}
+END_TEST
+
 /* ---- errors ---- */
 
 START_TEST(bad_models_are_refused)
@@ -379,6 +471,15 @@ START_TEST(bad_models_are_refused)
     struct cc_callback_by_wait_result wait;
     struct cc_callback_by_line_result line;
     struct cc_callback_slots_result slot;
+    const struct cc_callback_lines own[] = {{.load = {1, 1, 1, 1}, .accept_prob = 2},
+                                            {.load = {1, 1, 1, 1}, .agents_kept_free = 1},
+                                            {.load = {1, 1, 1, 1}, .delay_mean_s = 1, .retry_mean_s = 1},
+                                            {.load = {1, 1, 1, 1}, .no_answer_prob = 1, .retry_mean_s = 1},
+                                            {.load = {1, 1, 1, 1}, .urgent_rate_per_s = 1},
+                                            {.load = {3, 1, 1, 1}, .accept_prob = 1}};
+    struct cc_callback_lines_result lines_result;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        ck_assert_int_eq(cc_callback_lines_solve(&own[i], &lines_result, &error), CC_BAD_USAGE);
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         ck_assert_int_eq(cc_callback_by_wait_solve(&waits[i], &wait, &error), CC_BAD_USAGE);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -407,6 +508,8 @@ Suite *cc_suite_analytic_callback(void)
     tcase_add_loop_test(lines, offers_by_line_match_reference, 0, COUNT_OF(line_rows));
     tcase_add_loop_test(lines, lines_without_effect_are_birth_death, 0, 3);
     tcase_add_test(lines, lines_conserve_calls);
+    tcase_add_loop_test(lines, own_lines_match_reference, 0, COUNT_OF(own_rows));
+    tcase_add_test(lines, own_lines_conserve_calls);
     tcase_add_loop_test(slots, slots_match_reference, 0, COUNT_OF(slot_rows));
     tcase_add_test(slots, single_slots_are_a_queue_with_constant_service);
     tcase_add_test(slots, roomy_slots_are_never_full);

@@ -88,11 +88,14 @@ static const struct cc_check *find(const char *file, int64_t line, const char *m
 #define PARAMS                                                                                               \
     "model_id,parameter,value,source\nB1,kind,place kept,-\nB1,c,1,-\nB1,lambda,0.9,-\nB1,mu,1.0,-\n"        \
     "B1,theta,0.5,-\nB1,offer_if_waiting_ge,1,-\nB1,accept_p,0.5,-\nB1,no_answer_p,0.0,-\n"                  \
-    "B1,queue_capacity,10,-\n"
+    "B1,queue_capacity,10,-\nD1,c,1,-\nD1,lambda,0.8,-\nD1,mu,1.0,-\nD1,theta,0.5,-\n"                       \
+    "D1,offer_if_online_waiting_ge,1,-\nD1,accept_p,0.5,-\nD1,reserve_idle_agents,0,-\n"                     \
+    "D1,no_answer_p,0,-\nD1,redial_rate,0,-\n"
 #define RESULTS_HEADER "model_id,metric,value,asym_var_of_time_average,source\n"
 #define RESULTS_ROWS                                                                                         \
     "B1,p_all_busy,0.695601444402523,0.644294993569637,-\nB1,p_callback,0.210594462382653,,-\n"              \
-    "B1,mean_callback_delay,2.73995954273897,,-\nB1,residual,3.1e-17,,-\nC1,p_offered,0.25,,-\n"
+    "B1,mean_callback_delay,2.73995954273897,,-\nB1,residual,3.1e-17,,-\n"                                   \
+    "D1,mean_q_callback,0.16988902880893,2.02450662650559,-\nD1,tail_p,1.2e-39,,-\n"
 
 /* Source: Cobham 1954. */
 #define PRIORITY_HEADER                                                                                      \
@@ -113,8 +116,8 @@ START_TEST(right_tables_pass)
     write_table("priority.csv", PRIORITY_HEADER PRIORITY_ROWS);
     ck_assert_msg(validate(2e6) == CC_OK, "%s", error.text);
     ck_assert_int_eq(validation.failed, 0);
-    ck_assert_int_eq(validation.rows, 1 + 2 + 2 + 9 + 5 + 2);
-    ck_assert_int_eq(validation.left_out_count, 3); /* another generator, a remark, a family to come */
+    ck_assert_int_eq(validation.rows, 1 + 2 + 2 + 18 + 6 + 2);
+    ck_assert_int_eq(validation.left_out_count, 3); /* another generator, two remarks */
     ck_assert_int_eq(find("rng_kat.csv", 2, "words")->kind, CC_CHECK_VECTOR);
     ck_assert_double_eq(find("rng_kat.csv", 2, "words")->got, 4);
     ck_assert_int_eq(find("erlang_b_inverse.csv", 2, "max_offered_load")->kind, CC_CHECK_SOLVE);
@@ -127,7 +130,7 @@ START_TEST(right_tables_pass)
         ck_assert(isnan(check->z) == (check->kind == CC_CHECK_SOLVE || check->kind == CC_CHECK_VECTOR));
     }
     ck_assert_int_eq(counted, 5);
-    ck_assert_int_eq(simulated, 3 + 2 * 3);
+    ck_assert_int_eq(simulated, 3 + 1 + 2 * 3);
     ck_assert_int_eq(counted + simulated, validation.simulated);
     ck_assert_double_gt(validation.max_abs_z, 0);
     ck_assert_double_lt(validation.max_abs_z, validation.z_bound);

@@ -2,6 +2,8 @@
 #ifndef CCSIM_MODELS_ANALYTIC_CALLBACK_H
 #define CCSIM_MODELS_ANALYTIC_CALLBACK_H
 
+#include <stdbool.h>
+
 #include "models/analytic/erlang.h"
 
 /*
@@ -96,6 +98,53 @@ struct cc_callback_by_line_result {
  */
 int cc_callback_by_line_solve(const struct cc_callback_by_line *model,
                               struct cc_callback_by_line_result *result, struct cc_error *error);
+
+/* ---- callbacks in a line of their own ---- */
+
+/*
+ * A caller who finds no agent free and at least offer_if_holding callers on hold is offered a call back,
+ * which waits in a line of its own before or after holders, or first lies for an exponential delay.  Urgent
+ * callers go before all and are not offered anything.  A call back that is not answered when its turn comes
+ * takes no agent's time; it comes back after an exponential time, without end.
+ */
+struct cc_callback_lines {
+    struct cc_erlang_load load;    /* patience_mean_s INFINITY: holders do not abandon */
+    double urgent_rate_per_s;      /* 0: no urgent callers */
+    double urgent_patience_mean_s; /* exponential, when there are any */
+    int offer_if_holding;          /* [0 .., urgent callers count too */
+    double accept_prob;            /* [0 .. 1] */
+    bool callbacks_first;          /* before holders, or else after them */
+    int agents_kept_free;          /* after holders: a call back begins only when more agents are free */
+    double delay_mean_s;           /* until a call back is due; 0: at once */
+    double no_show_prob;           /* [0 .. 1], of calls back that become due: nobody is there any more */
+    double no_answer_prob;         /* [0 .. 1], at each attempt */
+    double retry_mean_s;           /* to the next one; 0: there is none. Not with a delay */
+};
+
+struct cc_callback_lines_result {
+    struct cc_callback_average all_busy; /* share of time without a free agent */
+    struct cc_callback_average offered;  /* share of time in which an arrival would be offered a call back */
+    struct cc_callback_average busy;     /* agents */
+    struct cc_callback_average urgent;   /* callers on hold */
+    struct cc_callback_average holding;  /* other callers on hold */
+    struct cc_callback_average owed;     /* calls back in line */
+    struct cc_callback_average pending;  /* calls back not due yet, or between two attempts */
+    double callback_prob;                /* of the callers that are not urgent; as is the next */
+    double abandon_prob;
+    double mean_hold_s; /* of those who take no call back */
+    double urgent_abandon_prob;
+    double urgent_mean_hold_s;
+    double mean_callback_delay_s; /* from promise to answer, when everybody shows up */
+    double mean_lateness_s;       /* of those who show up, since they were due */
+};
+
+/*
+ * A Markov chain of all counts, each cut where its last value is less likely than 1e-14; up to some seconds
+ * when calls back pile up and lie besides.  CC_BAD_USAGE on bad input or when the counts grow without bound
+ * (or nearly), CC_BAD_IO without memory.
+ */
+int cc_callback_lines_solve(const struct cc_callback_lines *model, struct cc_callback_lines_result *result,
+                            struct cc_error *error);
 
 /* ---- booked slots ---- */
 
