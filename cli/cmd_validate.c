@@ -185,6 +185,7 @@ static json_t *json_check(const struct cc_check *check)
     json_object_set_new(object, "z", cc_report_json(check->z));
     json_object_set_new(object, "failed", json_boolean(check->failed));
     json_object_set_new(object, "underpowered", json_boolean(check->underpowered));
+    json_object_set_new(object, "rare", json_boolean(check->rare));
     return object;
 }
 

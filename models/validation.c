@@ -351,6 +351,8 @@ static double calls_needed(const struct cc_reference_row *row, const struct cc_e
 /* z of the same two-sided probability as seeing `got` events when `expected` are. */
 static double poisson_z(double expected, double got)
 {
+    if (!(expected > 0))
+        return got > 0 ? HUGE_VAL : 0;
     unsigned events = got < 1e9 ? (unsigned)(got + 0.5) : 1000000000u;
     double below = gsl_cdf_poisson_P(events, expected);
     double above = events ? gsl_cdf_poisson_Q(events - 1, expected) : 1;
@@ -396,6 +398,7 @@ int cc_validation_simulated(struct cc_validation *v, const struct cc_reference_r
     check->got = simulated->estimate.value;
     check->se = simulated->estimate.half_width;
     check->z = judge(simulated, expected);
+    check->rare = simulated->events < FEW_EVENTS;
     check->underpowered = !(check->se <= cc_validation_wanted_se(expected));
     v->underpowered += check->underpowered;
     v->simulated++;

@@ -31,6 +31,7 @@ struct cc_check {
     double se, z;     /* simulated; NAN for solvers */
     double tolerance; /* solvers: relative (absolute below 1); NAN for simulated */
     bool failed, underpowered;
+    bool rare; /* fewer than 100 events expected: z is not quite normal */
 };
 
 struct cc_validation {

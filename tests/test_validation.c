@@ -222,6 +222,20 @@ END_TEST
 
 /* --- the command --- */
 
+/* All classes that the shipped tables have: each row opens as a scenario, and agrees. */
+START_TEST(shipped_tables_pass)
+{
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s/reference", program_folder());
+    validation =
+        (struct cc_validation){.seed = 2, .thread_count = 1, .budget_calls = program_sanitized() ? 1e5 : 2e6};
+    ck_assert_msg(cc_validation_run(&validation, folder, &error) == CC_OK, "%s", error.text);
+    ck_assert_int_eq(validation.failed, 0);
+    ck_assert_int_gt(validation.simulated, 400);
+    ck_assert_int_eq(validation.left_out_count, 0);
+}
+END_TEST
+
 START_TEST(command_reports_and_exits)
 {
     struct program program;
@@ -292,6 +306,7 @@ Suite *cc_suite_validation(void)
     tcase_add_test(tcase, simulation_sees_another_system);
     tcase_add_loop_test(tcase, what_cannot_be_expressed_is_an_error, 0, 8);
     tcase_add_test(tcase, empty_or_missing_folder_is_an_error);
+    tcase_add_test(tcase, shipped_tables_pass);
     tcase_add_test(tcase, command_reports_and_exits);
     tcase_add_test(tcase, command_writes_json);
     suite_add_tcase(suite, tcase);
