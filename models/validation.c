@@ -361,12 +361,27 @@ static double poisson_z(double expected, double got)
 }
 
 /*
+ * The standard error from batches, as it would be if the expected value were the true one.  Queues come and
+ * go in spells, so batches with low means also have a small spread, and what is too low by chance would look
+ * surer than it is: the spread of means goes with the mean, as in all gamma laws, that of shares as in the
+ * binomial law.
+ */
+static double error_if_true(const struct cc_simulated *s, double expected)
+{
+    double value = s->estimate.value, se = s->estimate.half_width;
+    bool share = s->is_share && value < 1 && expected < 1;
+    if (s->freedom == 0 || !(value > 0 && expected > 0))
+        return se;
+    return se * (share ? sqrt(expected * (1 - expected) / (value * (1 - value))) : expected / value);
+}
+
+/*
  * z of a value.  Rare events make normal bounds wrong: a share near 0 or 1, or a mean to which few calls
  * contribute. Then the number of clusters of events is judged as Poisson, means in proportion.
  */
 static double judge(const struct cc_simulated *s, double expected)
 {
-    double value = s->estimate.value, se = s->estimate.half_width;
+    double value = s->estimate.value, se = error_if_true(s, expected);
     if (isnan(value)) /* a mean over events, none of which came */
         return poisson_z(s->events, 0);
     double z = se > 0 ? (value - expected) / se : HUGE_VAL;
