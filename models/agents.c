@@ -36,6 +36,8 @@ static void count_dial(struct cc_center *c, int who)
     if (isnan(k->promised_s) || k->tries > 1)
         return;
     double late_s = c->now_s - k->promised_s;
+    if (k->request && late_s < 0) /* its time was a deadline */
+        late_s = 0;
     int64_t ticks = cc_ticks(late_s < 0 ? -late_s : late_s);
     people->dialled_clock++;
     people->early += late_s < 0 && ticks > 0;

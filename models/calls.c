@@ -165,6 +165,8 @@ static void contact(struct cc_center *c, int who)
         cc_center_spread(c, CC_TIME_TO_CONTACT, patient->class_index, ticks);
         cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
     }
+    if (c->strategy->comes_back_s && before == 0 && c->strategy->comes_back_s(c, who) < CC_NEVER_S)
+        return;
     if (unsettled_prob > 0 && before < CONTACTS_MAX &&
         cc_demand_uniform(c->demand, who, CC_DRAW_UNSETTLED, before) < unsettled_prob) {
         if (k->measured)
@@ -174,6 +176,17 @@ static void contact(struct cc_center *c, int who)
     end_patient(c, who, CC_SERVED);
 }
 
+/* After the first contact: whether he will be online again. */
+static bool come_back_online(struct cc_center *c, int who)
+{
+    double after_s = c->strategy->comes_back_s && c->cases[who].contacts == 1
+                         ? c->strategy->comes_back_s(c, who)
+                         : CC_NEVER_S;
+    if (after_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, c->now_s + after_s, CC_TIMER_ONLINE);
+    return after_s < CC_NEVER_S;
+}
+
 void cc_calls_talk_over(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
@@ -181,8 +194,67 @@ void cc_calls_talk_over(struct cc_center *c, int who)
     cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
     if (k->outcome >= 0)
         return;
-    k->callback = false;
-    call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
+    k->callback = k->request = false;
+    if (!come_back_online(c, who))
+        call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
+}
+
+/* --- online --- */
+
+static void join_callbacks(struct cc_center *c, int who, double place_s)
+{
+    c->callbacks++;
+    cc_center_join_line(c, who, (enum cc_line_id)c->cases[who].callback_line, place_s);
+    cc_agents_dispatch(c);
+}
+
+void cc_center_go_online(struct cc_center *c, int who, double length_s)
+{
+    struct cc_case *k = &c->cases[who];
+    k->online = true;
+    if (k->measured)
+        cc_center_people(c, who)->online++;
+    cc_center_tell(c, CC_EVENT_ONLINE, who, length_s);
+    cc_timers_set(&c->timers, who, c->now_s + length_s, CC_TIMER_ONLINE);
+}
+
+void cc_center_helped_online(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    if (k->measured)
+        cc_center_people(c, who)->online_helped++;
+    contact(c, who);
+    if (k->outcome < 0 && !come_back_online(c, who))
+        call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
+}
+
+void cc_center_request(struct cc_center *c, int who, double within_s)
+{
+    struct cc_case *k = &c->cases[who];
+    double due_s = cc_center_when_open(c, c->now_s + within_s);
+    if (k->measured) {
+        cc_center_people(c, who)->requests++;
+        cc_center_people(c, who)->induced += k->contacts > 0;
+        cc_center_people(c, who)->promised_clock++;
+    }
+    k->callback = k->request = true;
+    k->joined_s = k->asked_s = c->now_s;
+    k->tries = 0;
+    k->callback_line = CC_LINE_DUE;
+    k->promised_s = due_s < CC_NEVER_S ? due_s : c->now_s + within_s;
+    cc_center_tell(c, CC_EVENT_REQUEST, who, k->promised_s);
+    join_callbacks(c, who, k->promised_s);
+}
+
+void cc_center_call_after_all(struct cc_center *c, int who, double after_s)
+{
+    double at_s = cc_center_when_open(c, c->now_s + after_s);
+    if (c->cases[who].measured)
+        cc_center_people(c, who)->online_calls++;
+    if (at_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
+    else
+        end_patient(c, who, CC_CARRIED_OVER);
 }
 
 /* Complaint is time of the assistant's, counted apart for calls and callbacks. */
@@ -444,13 +516,6 @@ static void promise(struct cc_center *c, int who, double promised_s, enum cc_lin
     end_call(c, who, CC_PROMISED);
 }
 
-static void join_callbacks(struct cc_center *c, int who, double place_s)
-{
-    c->callbacks++;
-    cc_center_join_line(c, who, (enum cc_line_id)c->cases[who].callback_line, place_s);
-    cc_agents_dispatch(c);
-}
-
 void cc_center_keep_place(struct cc_center *c, int who)
 {
     promise(c, who, NAN, cc_center_line_of(c, who));
@@ -557,7 +622,8 @@ void cc_calls_first(struct cc_center *c)
         people->patients++;
         people->work_ticks += cc_ticks(patient->talk_s + patient->wrap_up_s);
     }
-    start_call(c, who);
+    if (!c->strategy->arrive || !c->strategy->arrive(c, who))
+        start_call(c, who);
 }
 
 void cc_calls_job(struct cc_center *c)
@@ -599,6 +665,9 @@ void cc_calls_timer(struct cc_center *c)
         break;
     case CC_TIMER_PATIENCE:
         abandon(c, who);
+        break;
+    case CC_TIMER_ONLINE:
+        c->strategy->online(c, who);
         break;
     }
 }

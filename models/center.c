@@ -6,10 +6,10 @@
 
 #include "models/center_parts.h"
 
-const char *const cc_event_names[] = {"call",        "hold",       "answer",      "hang up", "busy signal",
-                                      "refused",     "keep place", "leave place", "booked",  "dial",
-                                      "reached",     "no answer",  "interrupted", "resumed", "talk ends",
-                                      "will redial", "outcome",    NULL};
+const char *const cc_event_names[] = {"call",    "hold",       "answer",      "hang up",   "busy signal",
+                                      "refused", "keep place", "leave place", "booked",    "online",
+                                      "request", "dial",       "reached",     "no answer", "interrupted",
+                                      "resumed", "talk ends",  "will redial", "outcome",   NULL};
 
 /* The kinds of events known beforehand. */
 enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
@@ -462,12 +462,13 @@ static int audit(const struct cc_center *c, struct cc_error *error)
             calls += tally->call_ends[end];
         for (int end = 0; end < CC_PROMISE_ENDS; end++)
             promises += tally->promise_ends[end];
-        if (promises != tally->call_ends[CC_PROMISED])
+        if (promises != tally->call_ends[CC_PROMISED] + tally->requests)
             return cc_error_add(
                 error, CC_FAILED_CHECK,
                 "variant \"%s\", replication %u: %lld callbacks were promised and %lld ended: a "
                 "bug, please report it",
-                c->variant->name, replication, (long long)tally->call_ends[CC_PROMISED], (long long)promises);
+                c->variant->name, replication, (long long)(tally->call_ends[CC_PROMISED] + tally->requests),
+                (long long)promises);
         if (patients != tally->patients || calls != tally->calls || c->busy || c->holding)
             return cc_error_add(
                 error, CC_FAILED_CHECK,

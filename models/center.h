@@ -12,8 +12,8 @@
  *
  * Serving is deterministic; nothing here draws a number that depends on what happened.  Events at the same
  * moment happen in this order: changes of staff, completions (lower slot first), promises falling due,
- * retries, redials, calls, desk visitors and other work, offers, hang-ups; among equals the lower patient
- * number first.
+ * retries, redials, calls, desk visitors and other work, offers, hang-ups, what was done online; among equals
+ * the lower patient number first.
  *
  * Who is served.  Patients are numbered by first call; jobs (desk visitors, other work) follow them, so that
  * one number `who` names either.  Each waits in at most one line.  A free assistant turns to urgent callers,
@@ -69,6 +69,8 @@ struct cc_case {
     bool measured : 1;       /* belongs to the measured part of the run */
     bool urgent_key : 1;     /* not urgent, but on the urgent line */
     bool leaves : 1;         /* hangs up on hearing the wait */
+    bool online : 1;         /* started online */
+    bool request : 1;        /* the callback was asked for online: its time is a deadline */
 };
 
 struct cc_line {
@@ -117,6 +119,8 @@ enum cc_event {
     CC_EVENT_KEEP_PLACE,
     CC_EVENT_LEAVE_PLACE,
     CC_EVENT_BOOKED,
+    CC_EVENT_ONLINE,
+    CC_EVENT_REQUEST,
     CC_EVENT_DIAL,
     CC_EVENT_REACHED,
     CC_EVENT_NO_ANSWER,
@@ -302,6 +306,18 @@ void cc_center_must(struct cc_center *center, bool holds, const char *what);
 
 /* The caller is told to call again: the list is full. */
 void cc_center_refuse(struct cc_center *center, int who);
+
+/* The patient is online for so long, then the strategy's `online` is asked. */
+void cc_center_go_online(struct cc_center *center, int who, double length_s);
+
+/* Online he is helped: contact, without an assistant. */
+void cc_center_helped_online(struct cc_center *center, int who);
+
+/* Online he asks to be called, within so much opening time; he waits in the list by that deadline. */
+void cc_center_request(struct cc_center *center, int who, double within_s);
+
+/* He calls, so much later or when the lines open. */
+void cc_center_call_after_all(struct cc_center *center, int who, double after_s);
 
 /* Makes an offer: whether the patient accepts, who does so with this probability. */
 bool cc_center_offer(struct cc_center *center, int who, double accept_prob);

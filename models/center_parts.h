@@ -14,7 +14,14 @@
 #define CC_FRONT_S -1.0 /* a place before all others */
 
 /* Order among timers of one moment; calls come between redials and offers. */
-enum cc_timer_rank { CC_TIMER_DUE, CC_TIMER_RETRY, CC_TIMER_REDIAL, CC_TIMER_OFFER, CC_TIMER_PATIENCE };
+enum cc_timer_rank {
+    CC_TIMER_DUE,
+    CC_TIMER_RETRY,
+    CC_TIMER_REDIAL,
+    CC_TIMER_OFFER,
+    CC_TIMER_PATIENCE,
+    CC_TIMER_ONLINE
+};
 
 static inline void cc_center_tell(const struct cc_center *c, enum cc_event event, int who, double detail)
 {

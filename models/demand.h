@@ -56,6 +56,8 @@ enum cc_purpose {
     CC_DRAW_RETRY,     /* time between attempts */
     CC_DRAW_ACCEPT_AGAIN,
     CC_DRAW_VOICEMAIL,
+    CC_DRAW_ONLINE, /* what he does online */
+    CC_DRAW_ONLINE_TIME,
 };
 
 struct cc_demand {

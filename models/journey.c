@@ -85,6 +85,12 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
     case CC_EVENT_BOOKED:
         fprintf(teller->out, "is promised a callback at %s\n", later);
         break;
+    case CC_EVENT_ONLINE:
+        fprintf(teller->out, "starts online\n");
+        break;
+    case CC_EVENT_REQUEST:
+        fprintf(teller->out, "asks online to be called, by %s\n", later);
+        break;
     case CC_EVENT_DIAL:
         fprintf(teller->out, "is dialled (attempt %.0f)\n", detail);
         break;

@@ -53,14 +53,19 @@ RATIO(complaint, cc_seconds(m->people->complaint_ticks), m->people->call_ends[CC
 RATIO(callback_complaint, cc_seconds(m->people->callback_complaint_ticks), m->people->callback_delay.count)
 
 /* --- callbacks --- */
+#define PROMISES(m) ((m)->people->call_ends[CC_PROMISED] + (m)->people->requests)
 RATIO(accepted, m->people->call_ends[CC_PROMISED], m->people->offers)
 RATIO(callback_delay, (double)m->people->callback_delay.sum_ticks / CC_TICKS_PER_S,
       m->people->callback_delay.count)
-RATIO(callback_reached, m->people->callback_delay.count, m->people->call_ends[CC_PROMISED])
-RATIO(callback_unreached, m->people->promise_ends[CC_PROMISE_UNREACHED], m->people->call_ends[CC_PROMISED])
-RATIO(callback_lapsed, m->people->promise_ends[CC_PROMISE_LAPSED], m->people->call_ends[CC_PROMISED])
-RATIO(callback_open, m->people->promise_ends[CC_PROMISE_OPEN], m->people->call_ends[CC_PROMISED])
-RATIO(dials_per_callback, m->people->dials, m->people->call_ends[CC_PROMISED])
+RATIO(callback_reached, m->people->callback_delay.count, PROMISES(m))
+RATIO(callback_unreached, m->people->promise_ends[CC_PROMISE_UNREACHED], PROMISES(m))
+RATIO(callback_lapsed, m->people->promise_ends[CC_PROMISE_LAPSED], PROMISES(m))
+RATIO(callback_open, m->people->promise_ends[CC_PROMISE_OPEN], PROMISES(m))
+RATIO(dials_per_callback, m->people->dials, PROMISES(m))
+RATIO(online, m->people->online, m->people->patients)
+RATIO(online_helped, m->people->online_helped, m->people->online)
+RATIO(online_calls, m->people->online_calls, m->people->online)
+RATIO(induced, m->people->induced, m->people->online)
 RATIO(booked_delay, (double)m->people->booked_delay.sum_ticks / CC_TICKS_PER_S, m->people->booked_delay.count)
 RATIO(early, m->people->early, m->people->dialled_clock)
 RATIO(late, m->people->late, m->people->dialled_clock)
@@ -256,6 +261,12 @@ const struct cc_metric cc_metrics[] = {
     ROW("callback_lapsed", "", -1, CC_PER_CLASS, callback_lapsed, "part of promises dropped at closing time"),
     ROW("callback_open", "", -1, CC_PER_CLASS, callback_open, "part of promises still open at the end"),
     ROW("dials_per_callback", "", -1, CC_PER_CLASS, dials_per_callback, "attempts per promise"),
+    ROW("online", "", 0, CC_PER_CLASS, online, "part of patients who start online"),
+    ROW("online_helped", "", 1, CC_PER_CLASS, online_helped, "of these, part helped without an assistant"),
+    ROW("online_calls", "", -1, CC_PER_CLASS, online_calls,
+        "of these, part that calls all the same, at once or later"),
+    ROW("online_induced", "", -1, CC_PER_CLASS, induced,
+        "of these, part that asks for more than it would have called about"),
     ROW("booked_delay_mean_s", "s", -1, CC_PER_CLASS, booked_delay,
         "time from call to the promised clock time"),
     ROW("early", "", -1, CC_PER_CLASS, early, "part of clock promises first dialled before their time"),

@@ -294,8 +294,12 @@ static void default_laws(struct cc_scenario *s)
 {
     if (s->classes.count == 0) {
         struct cc_class *all = cc_config_alloc(s->config, sizeof *all);
-        *all = (struct cc_class){
-            .name = "all", .share = 1, .accumulates = 1, .accept_factor = 1, .reach_factor = 1};
+        *all = (struct cc_class){.name = "all",
+                                 .share = 1,
+                                 .accumulates = 1,
+                                 .accept_factor = 1,
+                                 .reach_factor = 1,
+                                 .online_factor = 1};
         s->classes = (struct cc_list){all, 1};
     }
     for (int cause = 0; cause < CC_CAUSES; cause++)

@@ -64,8 +64,8 @@ struct cc_class {
     bool urgent;
     int64_t priority; /* lower goes first; after urgent classes */
     double accumulates;
-    double accept_factor, reach_factor;       /* on the probabilities of a strategy */
-    struct cc_member talk, wrap_up, patience; /* the scenario's own where the class gives none */
+    double accept_factor, reach_factor, online_factor; /* on the probabilities of a strategy */
+    struct cc_member talk, wrap_up, patience;          /* the scenario's own where the class gives none */
 };
 
 /* Why a patient calls again. */

@@ -50,6 +50,21 @@ struct cc_strategy {
     void (*begin)(struct cc_center *center);
 
     /*
+     * A patient's need arises: true when he starts online (cc_center_go_online) instead of calling.  NULL:
+     * everybody calls.
+     */
+    bool (*arrive)(struct cc_center *center, int who);
+
+    /*
+     * He is done online.  It must end in exactly one of cc_center_helped_online, cc_center_request or
+     * cc_center_call_after_all.
+     */
+    void (*online)(struct cc_center *center, int who);
+
+    /* How long after his first contact ended a patient is online again, with more; HUGE_VAL: he is not. */
+    double (*comes_back_s)(const struct cc_center *center, int who);
+
+    /*
      * A call comes in that is not urgent.  It must end in exactly one of cc_center_hold,
      * cc_center_keep_place, cc_center_book or cc_center_refuse.
      */

@@ -55,6 +55,8 @@ struct cc_class_tally {
     int64_t interruptions, interrupted_ticks; /* of talks; until they were resumed */
     int64_t unsettled;                        /* patients whose first contact did not settle it */
     int64_t leaked, misused; /* patients who turned to the urgent line; calls there by who is not urgent */
+    int64_t online, online_helped, online_calls; /* patients who start online; are helped there; call then */
+    int64_t requests, induced; /* callbacks asked for online; of these, that nobody would have called about */
     int64_t complaint_ticks, callback_complaint_ticks;
     int64_t work_ticks;           /* talk and wrap-up these patients bring */
     struct cc_sum hold;           /* per call that was answered or held, zero waits too */

@@ -39,10 +39,17 @@ static double stretched(const struct script *script, const struct cc_field *fiel
     return strstr(unit, "/h") ? value / script->stretch : value;
 }
 
+/* What has patients do anything but hold. */
+static bool is_wish(const struct cc_field *field)
+{
+    return strcmp(field->name, "accept_prob") == 0 || strcmp(field->name, "first") == 0 ||
+           strcmp(field->name, "later") == 0;
+}
+
 static double number(struct script *script, const struct cc_field *field)
 {
     double value = within(script, field);
-    if (script->declines && strcmp(field->name, "accept_prob") == 0)
+    if (script->declines && is_wish(field))
         return 0;
     return script->stretch > 0 ? stretched(script, field, value) : value;
 }
@@ -103,8 +110,8 @@ static void say_value(struct script *script, const struct cc_field *field)
 static void say_fields(struct script *script, const struct cc_field *fields)
 {
     for (const struct cc_field *field = fields; field->name; field++) {
-        bool needed =
-            (!field->fallback && field->type != CC_GROUP) || (script->stretch > 0 && field->type != CC_LIST);
+        bool needed = (!field->fallback && field->type != CC_GROUP) ||
+                      (script->stretch > 0 && field->type != CC_LIST) || (script->declines && is_wish(field));
         if (script_below(script, 3) || needed)
             say_value(script, field);
     }
@@ -232,10 +239,10 @@ static void check_same(const struct diary *days, const struct diary *others, dou
     }
 }
 
-static bool has_acceptance(const struct cc_described *row)
+static bool has_field(const struct cc_described *row, const char *name)
 {
     for (const struct cc_field *field = row->fields; field->name; field++)
-        if (strcmp(field->name, "accept_prob") == 0)
+        if (strcmp(field->name, name) == 0)
             return true;
     return false;
 }
@@ -253,8 +260,8 @@ START_TEST(offers_that_nobody_accepts_change_nothing)
                    worlds[attempt % 2], people);
         script_say(&script, "  { name = \"v\"; strategy = { kind = \"%s\"; ", row->name);
         say_fields(&script, row->fields);
-        if (has_acceptance(row) && !strstr(script.text, "accept_prob"))
-            script_say(&script, "accept_prob = 0.0; ");
+        if (has_field(row, "online") && !strstr(script.text, "online"))
+            script_say(&script, "online = { first = 0.0; later = 0.0; }; ");
         script_say(&script, "}; } );\n");
         if (!opens(&practice, script.text, (uint64_t)attempt))
             continue;

@@ -8,5 +8,6 @@
 extern const struct cc_strategy cc_strategy_queue_only;
 extern const struct cc_strategy cc_strategy_callback_offer;
 extern const struct cc_strategy cc_strategy_scheduled_slot;
+extern const struct cc_strategy cc_strategy_digital_triage;
 
 #endif
