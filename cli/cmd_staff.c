@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/provenance.h"
+#include "cli/verbs.h"
+#include "models/economics.h"
+#include "models/staffing.h"
+#include "sim/progress.h"
+#include "sim/report.h"
+#include "sim/runner.h"
+#include "sim/units.h"
+#include "sim/version.h"
+
+struct staff_options {
+    struct cc_texts overrides;
+    const char *strategies, *out;
+    uint64_t seed;
+    int64_t threads, reps;
+    int format;
+};
+
+#define AT(member) .offset = offsetof(struct staff_options, member)
+
+static const char *const formats[] = {"table", "json", NULL};
+
+static const struct cc_option options[] = {
+    CC_OPTION_ROW_STRATEGIES(staff_options),
+    CC_OPTION_ROW_OVERRIDE(staff_options),
+    CC_OPTION_ROW_SEED(staff_options),
+    CC_OPTION_ROW_THREADS(staff_options),
+    {.name = "reps",
+     .letter = 'n',
+     .kind = CC_OPTION_COUNT,
+     .argument = "N",
+     .min = 30,
+     .max = 1e6,
+     AT(reps),
+     .help = "weeks by which plans are chosen (200 unless given); judged on four times as many others"},
+    {.name = "out",
+     .letter = 'o',
+     .kind = CC_OPTION_TEXT,
+     .argument = "FILE.db",
+     AT(out),
+     .help = "also store every measure of the plans in this SQLite file"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = CC_OPTION_CHOICE,
+     .argument = "table|json",
+     .choices = formats,
+     AT(format),
+     .help = "of the results on standard output"},
+    {.name = NULL}};
+
+/* Hours on duty as jobs, and what they cost a year. */
+static double fte(const struct cc_planner *p, double hours)
+{
+    return hours / p->scenario->fte_h;
+}
+
+static double wages_eur(const struct cc_planner *p, double hours, enum cc_price_level level)
+{
+    return hours * p->scenario->economics.weeks_per_year * cc_economics_wage(p->scenario, level);
+}
+
+static void print_goals(const struct cc_staffing_result *r, FILE *out)
+{
+    static const struct cc_report_column columns[] = {{"  goal", CC_LEFT},
+                                                      {"wanted", CC_RIGHT},
+                                                      {"today", CC_RIGHT},
+                                                      {"with this staff", CC_RIGHT},
+                                                      {"", CC_LEFT}};
+    struct cc_table table;
+    cc_report_table_init(&table, columns, 5);
+    for (int i = 0; i < r->goal_count; i++) {
+        const struct cc_goal_result *goal = &r->goals[i];
+        char id[160];
+        snprintf(id, sizeof id, "service_level[%s]", goal->measure);
+        const struct cc_result *today = cc_experiment_find(&r->experiment, 0, goal->measure);
+        if (!today)
+            today = cc_experiment_find(&r->experiment, 0, id);
+        cc_report_row(&table);
+        cc_report_cell(&table, "  %s", goal->measure);
+        cc_report_cell(&table, "%s %s", goal->at_least ? ">=" : "<=", cc_report_number(goal->limit, 4).text);
+        cc_report_cell(&table, "%s",
+                       cc_report_estimate(today->estimate.value, today->estimate.half_width).text);
+        cc_report_cell(&table, "%s",
+                       isinf(goal->estimate.value)
+                           ? "never"
+                           : cc_report_estimate(goal->estimate.value, goal->estimate.half_width).text);
+        cc_report_cell(&table, "%s",
+                       isnan(goal->estimate.value) ? "nothing to measure"
+                       : goal->holds               ? "holds"
+                                                   : "MISSED");
+    }
+    cc_report_print(&table, out);
+    cc_report_table_close(&table);
+}
+
+/* Heads by weekday, a column for each block that any day has. */
+static void print_plan(const struct cc_planner *p, const struct cc_plan *plan, FILE *out)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    for (int i = 0; i < p->cell_count; i++) {
+        const struct cc_plan_cell *cell = &p->cells[i];
+        bool first = i == 0 || p->cells[i - 1].weekday != cell->weekday;
+        char clock[16];
+        if (first)
+            fprintf(out, "%s  %s", i ? "\n" : "", days[cell->weekday]);
+        if (first || plan->heads[i] != plan->heads[i - 1])
+            fprintf(out, "  %s %d", cc_format_clock(cell->from_s, clock, sizeof clock), plan->heads[i]);
+    }
+    fputs("\n\n", out);
+}
+
+static void print_result(const struct cc_planner *p, const struct cc_variant *variant,
+                         const struct cc_staffing_result *r, FILE *out)
+{
+    double today_h = variant->timeline.scheduled_s / CC_S_PER_H / (double)p->scenario->calendar.weeks;
+    fprintf(out, "%s: %s%s FTE on duty (%s h a week), today %s FTE", variant->name,
+            r->feasible ? "" : "NO PLAN reaches every goal; the best found has ",
+            cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text,
+            cc_report_number(fte(p, today_h), 3).text);
+    if (cc_economics_apply(p->scenario))
+        fprintf(out, "; wages EUR %.0f a year (%.0f to %.0f), today EUR %.0f",
+                wages_eur(p, r->hours, CC_PRICE_MID), wages_eur(p, r->hours, CC_PRICE_LOW),
+                wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today_h, CC_PRICE_MID));
+    fputc('\n', out);
+    print_goals(r, out);
+    print_plan(p, &r->plan, out);
+}
+
+static json_t *result_json(const struct cc_planner *p, const struct cc_variant *variant,
+                           const struct cc_staffing_result *r)
+{
+    char text[CC_PLAN_TEXT];
+    json_t *goals = json_array();
+    for (int i = 0; i < r->goal_count; i++) {
+        const struct cc_goal_result *goal = &r->goals[i];
+        json_array_append_new(
+            goals, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:b}", "measure", goal->measure, "wanted",
+                             goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit),
+                             "value", cc_report_json(goal->estimate.value), "half_width",
+                             cc_report_json(goal->estimate.half_width), "bound", cc_report_json(goal->bound),
+                             "n", (json_int_t)goal->estimate.n, "holds", (int)goal->holds));
+    }
+    return json_pack(
+        "{s:s, s:b, s:o, s:o, s:o, s:s, s:o, s:i}", "name", variant->name, "feasible", (int)r->feasible,
+        "fte", cc_report_json(fte(p, r->hours)), "hours_per_week", cc_report_json(r->hours),
+        "wages_eur_per_year",
+        cc_report_json(cc_economics_apply(p->scenario) ? wages_eur(p, r->hours, CC_PRICE_MID) : (double)NAN),
+        "staff", cc_plan_text(&r->experiment.variants[1].staff, text, sizeof text), "goals", goals,
+        "plans_simulated", r->plans_simulated);
+}
+
+static void show_progress(void *context, int64_t done, int64_t planned)
+{
+    (void)planned;
+    cc_progress_update(context, (double)done, 0);
+}
+
+static int store(const struct staff_options *o, const struct cc_staffing_result *r,
+                 const struct cc_provenance *p, struct cc_error *error)
+{
+    struct cc_store *file = NULL;
+    struct cc_run_info info = cc_provenance_info(p, "staff", (int)o->threads);
+    int code = cc_store_open(&file, o->out, &cc_results_schema, error);
+    if (code == CC_OK)
+        code = cc_results_write(file, &r->experiment, NULL, &info, NULL, error);
+    cc_store_close(file);
+    return code;
+}
+
+static int staff_all(const struct staff_options *o, struct cc_planner *planner, uint32_t selected,
+                     json_t *variants, struct cc_provenance *provenance, struct cc_error *error)
+{
+    static struct cc_staffing_result result;
+    struct cc_progress progress;
+    struct cc_staffing_options how = {.seed = o->seed,
+                                      .thread_count = (int)o->threads,
+                                      .reps = o->reps,
+                                      .progress = show_progress,
+                                      .progress_context = &progress};
+    int code = CC_OK;
+    for (int i = 0; i < planner->scenario->variants.count && code == CC_OK; i++) {
+        const struct cc_variant *variant = cc_scenario_variant(planner->scenario, i);
+        if (!(selected >> i & 1))
+            continue;
+        cc_provenance_start(provenance);
+        cc_progress_init(&progress, stderr);
+        cc_progress_start(&progress, variant->name, "plans");
+        code = cc_staffing_solve(planner, variant, &how, &result, error);
+        cc_progress_close(&progress);
+        if (code != CC_OK)
+            return code;
+        if (o->format == 0)
+            print_result(planner, variant, &result, stdout);
+        else if (json_array_append_new(variants, result_json(planner, variant, &result)))
+            code = cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
+        if (code == CC_OK && o->out)
+            code = store(o, &result, provenance, error);
+        cc_staffing_close(&result);
+    }
+    return code;
+}
+
+static int staff(const struct staff_options *o, struct cc_scenario *scenario, uint32_t selected,
+                 struct cc_provenance *provenance, struct cc_error *error)
+{
+    static struct cc_planner planner;
+    if (cc_planner_init(&planner, scenario, error))
+        return cc_print_error(error);
+    if (scenario->staffing.goals.count + scenario->targets.count == 0) {
+        cc_error_add(error, CC_BAD_SCENARIO,
+                     "%s: staffing.goals: there is nothing to reach, nor are there targets",
+                     cc_config_path(scenario->config));
+        return cc_print_error(error);
+    }
+    if (o->format == 0)
+        printf("%s: least staff that reaches %s, each at %g %% confidence on %lld fresh weeks, seed %llu\n\n",
+               scenario->name,
+               scenario->staffing.goals.count ? "the goals" : "the service level of every target",
+               scenario->staffing.confidence * 100, (long long)(4 * o->reps), (unsigned long long)o->seed);
+    json_t *variants = json_array();
+    int code = staff_all(o, &planner, selected, variants, provenance, error);
+    if (code != CC_OK)
+        code = cc_print_error(error);
+    else if (o->format == 1) {
+        json_t *document =
+            json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:O}", "version", cc_version(), "commit", cc_commit(),
+                      "scenario", scenario->name, "sha256", cc_config_sha256(scenario->config), "seed",
+                      (json_int_t)o->seed, "confidence", scenario->staffing.confidence, "variants", variants);
+        code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
+        json_decref(document);
+    }
+    json_decref(variants);
+    return code;
+}
+
+static int run_verb(int argc, char **argv)
+{
+    struct staff_options o = {.seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 200};
+    char **operands;
+    int count;
+    uint32_t selected;
+    struct cc_scenario *scenario;
+    struct cc_provenance provenance;
+    struct cc_error error;
+    cc_provenance_arguments(&provenance, argc, argv);
+    int code = cc_options_read(&cc_verb_staff, argc, argv, &o, &operands, &count);
+    if (code != CC_OK)
+        return code == CC_OPTIONS_HELPED ? CC_OK : code;
+    if (count != 1)
+        return cc_usage_error("staff", "give one scenario file");
+    cc_error_init(&error);
+    if (cc_scenario_open(&scenario, operands[0], o.overrides.text, o.overrides.count, &error))
+        return cc_print_error(&error);
+    code = cc_select_variants("staff", scenario, o.strategies, &selected);
+    if (code == CC_OK)
+        code = staff(&o, scenario, selected, &provenance, &error);
+    cc_scenario_close(scenario);
+    return code;
+}
+
+const struct cc_verb cc_verb_staff = {
+    .name = "staff",
+    .operands = "SCENARIO",
+    .help = "the least staff that reaches the goals, for each variant",
+    .notes =
+        "Goals are staffing.goals, without any the service level of every target.  Heads may change between\n"
+        "blocks (staffing.block_min).  A plan counts only when every goal holds at staffing.confidence on\n"
+        "weeks it was not chosen by; where none does, the best one and the goals it misses are shown.\n",
+    .example =
+        "ccsim staff scenarios/duo.cfg\n"
+        "ccsim staff scenarios/duo.cfg -s 'staffing.goals=({measure=\"days_met[2min]\"; at_least=0.8;})'",
+    .options = options,
+    .run = run_verb};
