@@ -43,6 +43,8 @@ static void count_dial(struct cc_center *c, int who)
     people->early += late_s < 0 && ticks > 0;
     people->late += late_s > 0 && ticks > 0;
     cc_sum_add(&people->unpunctual, ticks);
+    if (ticks > 0)
+        cc_sum_add(late_s < 0 ? &people->early_by : &people->late_by, ticks);
     cc_tally_fact(c->tally, &c->judges, CC_FACT_DIALLED, c->demand->patients[who].class_index, k->day, ticks);
 }
 

@@ -381,7 +381,16 @@ double cc_calls_not_reached(struct cc_center *c, int who)
     }
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_RETRY, k->dials);
     double pause_s = dialing->retry.row ? cc_dist_draw(&dialing->retry, &rng) : dialing->retry_s;
-    call_back_later(c, who, cc_center_when_open(c, c->now_s + pause_s), CC_TIMER_RETRY);
+    double at_s = cc_center_when_open(c, c->now_s + pause_s);
+    double slot_s = (double)NAN;
+    if (c->strategy->retry_at_s && at_s < CC_NEVER_S)
+        slot_s = c->strategy->retry_at_s(c, who, at_s);
+    if (isnan(slot_s)) {
+        call_back_later(c, who, at_s, CC_TIMER_RETRY);
+    } else {
+        k->place_s = slot_s;
+        call_back_later(c, who, slot_s, CC_TIMER_DUE);
+    }
     return 0;
 }
 

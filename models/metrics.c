@@ -72,6 +72,9 @@ RATIO(late, m->people->late, m->people->dialled_clock)
 RATIO(unpunctual, (double)m->people->unpunctual.sum_ticks / CC_TICKS_PER_S, m->people->unpunctual.count)
 RATIO(slot_load, m->tally->slots_booked, m->tally->slots)
 RATIO(slot_full, m->tally->slots_full, m->tally->slots)
+RATIO(slot_room, m->tally->slot_room, 1)
+RATIO(late_mean, (double)m->people->late_by.sum_ticks / CC_TICKS_PER_S, m->people->late_by.count)
+RATIO(early_mean, (double)m->people->early_by.sum_ticks / CC_TICKS_PER_S, m->people->early_by.count)
 
 /* --- assistants --- */
 RATIO(occupancy, m->tally->busy_ticks, m->tally->heads_ticks)
@@ -273,6 +276,12 @@ const struct cc_metric cc_metrics[] = {
     ROW("late", "", -1, CC_PER_CLASS, late, "part of clock promises first dialled after their time"),
     ROW("unpunctual_mean_s", "s", -1, CC_PER_CLASS, unpunctual,
         "distance between promised time and first dial"),
+    ROW("late_mean_s", "s", -1, CC_PER_CLASS, late_mean,
+        "how late, mean over clock promises first dialled after their time"),
+    ROW("early_mean_s", "s", -1, CC_PER_CLASS, early_mean,
+        "how early, mean over clock promises first dialled before their time"),
+    ROW("slot_room", "callbacks/rep", 0, CC_PER_CENTER, slot_room,
+        "callbacks that all slots together take, per replication"),
     ROW("slot_load", "/slot", 0, CC_PER_CENTER, slot_load, "bookings per slot"),
     ROW("slots_full", "", -1, CC_PER_CENTER, slot_full, "part of slots that is full"),
     ROW("occupancy", "", 0, CC_PER_CENTER, occupancy, "busy part of the scheduled time, in opening hours"),

@@ -16,7 +16,6 @@ const char *const cc_formula_names[] = {
     "callback-on-time", NULL};
 
 #define AT(owner, member) .offset = offsetof(struct owner, member)
-#define ANY_DAY "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]"
 #define DIST(key, owner, member, absent, text)                                                               \
     {                                                                                                        \
         .name = key, .type = CC_MEMBER, .unit = "s", .fallback = absent, AT(owner, member),                  \
@@ -154,7 +153,7 @@ static const struct cc_field stationary_fields[] = {
 static const struct cc_field profile_fields[] = {
     {.name = "days",
      .type = CC_CHOICES,
-     .fallback = ANY_DAY,
+     .fallback = CC_ANY_DAY,
      .offset = offsetof(struct cc_profile_step, days),
      .choices = cc_weekday_names,
      .help = "the days this step belongs to"},
@@ -308,7 +307,7 @@ static const struct cc_field class_fields[] = {
 static const struct cc_field staff_fields[] = {
     {.name = "days",
      .type = CC_CHOICES,
-     .fallback = ANY_DAY,
+     .fallback = CC_ANY_DAY,
      .offset = offsetof(struct cc_staff_step, days),
      .choices = cc_weekday_names,
      .help = "the days this step belongs to"},

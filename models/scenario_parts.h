@@ -6,6 +6,8 @@
 
 /* What the parts of the scenario share: its fields, its checks, and what is derived from it (scenario.c). */
 extern const char *const cc_weekday_names[];
+#define CC_ANY_DAY                                                                                           \
+    "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]" /* the default of days */
 
 static inline bool cc_scenario_on_day(uint32_t days, const struct cc_day *day)
 {

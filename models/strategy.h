@@ -85,6 +85,12 @@ struct cc_strategy {
     /* Whether a patient may be dialled before the time promised; NULL or a bound in seconds. */
     double (*early_s)(const void *params);
 
+    /*
+     * The clock time of a further attempt that was to be made from `from_s` on, NAN: then; the patient is not
+     * dialled before it.  NULL: always then.
+     */
+    double (*retry_at_s)(struct cc_center *center, int who, double from_s);
+
     /* Whether callbacks in a line of their own go before callers on hold; NULL: not foreseen. */
     bool (*due_first)(const void *params);
 

@@ -65,7 +65,8 @@ struct cc_class_tally {
     struct cc_sum contact;        /* per patient in contact: from first call to contact */
     struct cc_sum callback_delay; /* per callback in contact: from promise to contact */
     struct cc_sum booked_delay;   /* per clock promise: from promise to the promised time */
-    struct cc_sum unpunctual;     /* per first dial of a clock promise: |dial - promise| */
+    struct cc_sum late_by, early_by; /* of these, those after it and before it */
+    struct cc_sum unpunctual;        /* per first dial of a clock promise: |dial - promise| */
 };
 
 struct cc_ratio_tally {
@@ -90,7 +91,7 @@ struct cc_tally {
     int64_t desk_rings; /* calls that begin to ring while somebody is busy at the desk */
     int64_t desk_jobs, other_jobs, other_left;
     struct cc_sum desk_wait;
-    int64_t slots, slots_full, slots_booked;
+    int64_t slots, slots_full, slots_booked, slot_room;
     struct cc_cell_tally cells[7 * CC_CELLS_PER_DAY];
     struct cc_ratio_tally targets[CC_MAX_DAYS][CC_MAX_TARGETS][CC_MAX_CLASSES]; /* last: mostly unused */
 };

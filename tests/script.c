@@ -207,6 +207,18 @@ static void say_scheduled_slot(struct script *script, int open_min, int close_mi
         say_window(script, "accepting", open_min, close_min);
     if (script_chance(script, 0.4))
         say_window(script, "calling", open_min, close_min);
+    if (script_chance(script, 0.3))
+        script_say(script, "spread = true; half_h = %.2f; message = \"weak\"; ",
+                   0.1 + script_uniform(script));
+    if (script_chance(script, 0.3))
+        script_say(script, "second_attempt = \"slot\"; reserved = %d; ", script_below(script, 2));
+    if (script_chance(script, 0.3))
+        script_say(script, "prefer_prob = %.2f; ", script_uniform(script));
+    if (script_chance(script, 0.3))
+        script_say(script, "at_waiting = %d; offer_wait_s = %.1f; ", script_below(script, 3),
+                   100 * script_uniform(script));
+    if (script_chance(script, 0.3))
+        script_say(script, "review = { weeks = 1; step = %.2f; }; ", script_uniform(script));
     script_say(script, "offered = \"%s\"; full = \"%s\"; early_s = %.1f; ",
                script_chance(script, 0.5) ? "always" : "busy", script_chance(script, 0.5) ? "hold" : "refuse",
                script_chance(script, 0.6) ? 0 : 1800 * script_uniform(script));

@@ -7,6 +7,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/units.h"
 #include "tests/practice.h"
@@ -298,6 +299,256 @@ START_TEST(a_callback_may_be_promised_after_a_delay)
 }
 END_TEST
 
+/* --- category B: slots --- */
+
+#define SLOTS(more) "kind = \"scheduled-slot\"; slot_min = 30.0; accept_prob = 1.0; " more " " AT_ONCE
+
+static void is_promised(int who, double at_s)
+{
+    double dialled_s = diary_when(&diary, who, CC_EVENT_DIAL);
+    ck_assert_msg(dialled_s == at_s, "patient %d: dialled at %.10g h, not %.10g", who, dialled_s / 3600,
+                  at_s / 3600);
+}
+
+START_TEST(Q13_when_a_block_is_full_the_next_free_time_is_offered)
+{
+    begin_day(2,
+              SLOTS("days_ahead = 1; capacity = 2; capacities = ( { from = \"09:00\"; capacity = 1; },\n"
+                    "  { days = [\"mon\"]; from = \"10:00\"; capacity = 0; } );"),
+              "");
+    for (int i = 0; i < 8; i++)
+        put(H(8) + 60 * i, 10, HUGE_VAL);
+    const struct cc_tally *tally = serve();
+    static const double at_h[] = {8.5, 8.5, 9, 9.5, 32, 32, 32.5, 32.5}; /* none from 10 to 17 on Monday */
+    for (int i = 0; i < 8; i++)
+        is_promised(i, H(at_h[i]));
+    ck_assert_int_eq(tally->slot_room, 2 + 2 + 1 + 1 + 2 + 2 + 16);
+    end_day();
+}
+END_TEST
+
+START_TEST(Q43_slots_are_offered_and_lie_in_their_windows_by_weekday)
+{
+    begin_day(1,
+              SLOTS("days_ahead = 1; capacity = 4; offered = \"always\";\n"
+                    "accepting = ( { days = [\"mon\"]; from = \"08:00\"; to = \"12:00\"; },\n"
+                    "  { days = [\"tue\"]; from = \"14:00\"; to = \"16:00\"; } );\n"
+                    "calling = ( { days = [\"mon\"]; from = \"11:00\"; to = \"11:30\"; },\n"
+                    "  { days = [\"tue\"]; from = \"14:00\"; to = \"17:00\"; } );"),
+              "");
+    put(H(9), 10, HUGE_VAL);
+    put(H(11) + 60, 10, HUGE_VAL); /* nothing left today */
+    put(H(12) + 60, 10, HUGE_VAL); /* no offers: answered */
+    put(H(24 + 9), 10, HUGE_VAL);  /* none on Tuesday morning */
+    put(H(24 + 14), 10, HUGE_VAL);
+    serve();
+    is_promised(0, H(11));
+    is_promised(1, H(24 + 14));
+    happens(2, CC_EVENT_ANSWER, H(12) + 60);
+    happens(3, CC_EVENT_ANSWER, H(24 + 9));
+    is_promised(4, H(24 + 14.5));
+    end_day();
+}
+END_TEST
+
+/* Part of 20,000 offers that is accepted, the slot `ahead_h` away. */
+static double accepted(const char *how, double ahead_h)
+{
+    char strategy[400];
+    snprintf(strategy, sizeof strategy,
+             "kind = \"scheduled-slot\"; slot_min = 60.0; capacity = 100000; accept_prob = 0.6; %s "
+             "calling = ( { from = \"14:00\"; to = \"15:00\"; } ); %s",
+             how, AT_ONCE);
+    begin_day(1, strategy, "");
+    for (int i = 0; i < 20000; i++)
+        put(H(14 - ahead_h) + i * 1e-3, 0.001, 1);
+    const struct cc_tally *tally = serve();
+    double part = (double)practice_call_ends(tally, CC_PROMISED) / 20000;
+    ck_assert_int_eq(tally->classes[0].offers, 20000);
+    end_day();
+    return part;
+}
+
+START_TEST(Q44_a_weak_message_is_followed_less)
+{
+    ck_assert_double_eq_tol(accepted("", 2), 0.6, 0.014);
+    ck_assert_double_eq_tol(accepted("message = \"weak\";", 2), 0.36, 0.014);
+    ck_assert_double_eq_tol(accepted("message = \"weak\"; weak_factor = 0.25;", 2), 0.15, 0.014);
+}
+END_TEST
+
+START_TEST(Q53_a_later_slot_is_accepted_less)
+{
+    ck_assert_double_eq_tol(accepted("half_h = 2.0;", 0.1), 0.58, 0.014);
+    ck_assert_double_eq_tol(accepted("half_h = 2.0;", 2), 0.3, 0.014);
+    ck_assert_double_eq_tol(accepted("half_h = 2.0;", 4), 0.15, 0.014);
+    ck_assert_double_eq_tol(accepted("", 4), 0.6, 0.014);
+}
+END_TEST
+
+START_TEST(Q9_slots_are_offered_when_it_is_busy_enough)
+{
+    static const struct {
+        const char *rule;
+        int promised; /* the first one to be */
+    } cases[] = {{"offered = \"busy\";", 1},
+                 {"offered = \"busy\"; at_waiting = 2;", 3},
+                 {"offered = \"busy\"; offer_wait_s = 1000.0;", 2}};
+    for (size_t i = 0; i < 3; i++) {
+        char strategy[400];
+        snprintf(strategy, sizeof strategy, SLOTS("capacity = 9; %s"), cases[i].rule);
+        begin_day(1, strategy, "");
+        for (int who = 0; who < 4; who++)
+            put(H(9) + who, 600, HUGE_VAL);
+        serve();
+        for (int who = 0; who < 4; who++)
+            ck_assert_int_eq(diary_count(&diary, who, CC_EVENT_BOOKED), who >= cases[i].promised);
+        end_day();
+    }
+}
+END_TEST
+
+START_TEST(I15_a_second_attempt_takes_a_later_slot_from_what_is_reserved)
+{
+    begin_day(1,
+              "kind = \"scheduled-slot\"; slot_min = 30.0; accept_prob = 1.0; capacity = 2; reserved = 1;\n"
+              "second_attempt = \"slot\"; dialing = { agent_ring_s = 0.0; reach_prob = 0.0; };",
+              "");
+    for (int i = 0; i < 3; i++)
+        put(H(8) + i, 10, HUGE_VAL); /* 8:30, 9:00, 9:30: one each, the other place is kept */
+    serve();
+    static const double second_h[] = {9, 9.5, 10};
+    for (int who = 0; who < 3; who++) {
+        ck_assert_int_eq(diary_count(&diary, who, CC_EVENT_DIAL), 2);
+        double last_s = 0, first_s = diary_when(&diary, who, CC_EVENT_DIAL);
+        ck_assert(first_s >= H(8.5 + 0.5 * who) && first_s <= H(8.5 + 0.5 * who) + 30);
+        for (int i = 0; i < diary.count; i++)
+            if (diary.entries[i].who == who && diary.entries[i].event == CC_EVENT_DIAL)
+                last_s = diary.entries[i].at_s;
+        /* Behind nobody, or behind the first attempt of that slot, which rings for 30 s. */
+        ck_assert_double_ge(last_s, H(second_h[who]));
+        ck_assert_double_le(last_s, H(second_h[who]) + 30);
+    }
+    end_day();
+}
+END_TEST
+
+START_TEST(promises_may_be_spread_over_a_slot_and_chosen_later)
+{
+    begin_day(1, SLOTS("capacity = 3; spread = true;"), "");
+    for (int i = 0; i < 4; i++)
+        put(H(8) + i, 10, HUGE_VAL);
+    serve();
+    for (int i = 0; i < 4; i++)
+        is_promised(i, H(8.5) + 600 * i);
+    end_day();
+    begin_day(
+        1, SLOTS("capacity = 1; prefer_prob = 1.0; prefer = { law = \"deterministic\"; value_s = 7000.0; };"),
+        "");
+    put(H(8), 10, HUGE_VAL);
+    put(H(8) + 1, 10, HUGE_VAL);
+    put(H(16) + 60, 10, HUGE_VAL); /* nothing that late: the earliest */
+    serve();
+    is_promised(0, H(10));
+    is_promised(1, H(10.5));
+    is_promised(2, H(16.5));
+    end_day();
+}
+END_TEST
+
+/* Room for callbacks in four weeks of one day each, reviewed every week. */
+static int64_t reviewed_room(int heads, const char *review, int calls)
+{
+    char strategy[500];
+    snprintf(strategy, sizeof strategy,
+             "kind = \"scheduled-slot\"; slot_min = 30.0; capacity = 10; accept_prob = 1.0;\n"
+             "calling = ( { from = \"10:00\"; to = \"12:00\"; } ); review = { %s }; %s",
+             review, AT_ONCE);
+    practice_openf(&practice, 1,
+                   "name = \"d\"; calendar = { days = [\"mon\"]; weeks = 4; };\n"
+                   "demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; };\n"
+                   "staff = ( { heads = %d; } ); variants = ( { name = \"v\"; strategy = { %s }; } );\n",
+                   heads, strategy);
+    practice_draw(&practice, 0);
+    for (int week = 0; week < 4; week++)
+        for (int i = 0; i < calls; i++)
+            put(week * 7 * 86400 + H(8.5) + i, 300, HUGE_VAL);
+    int64_t room = serve()->slot_room;
+    end_day();
+    return room;
+}
+
+START_TEST(Q52_Q54_reviews_open_slots_for_lost_calls_and_close_them_for_late_ones)
+{
+    /* One assistant cannot make ten callbacks of five minutes in half an hour: 20 % of 10 less each week. */
+    ck_assert_int_eq(reviewed_room(1, "weeks = 1; step = 0.2;", 60), 40 + 32 + 24 + 16);
+    /* Ten can, and a third of sixty is refused: more each week. */
+    ck_assert_int_eq(reviewed_room(10, "weeks = 1; step = 0.2;", 60), 40 + 48 + 56 + 64);
+    ck_assert_int_eq(reviewed_room(10, "weeks = 2; step = 0.2;", 60), 40 + 40 + 48 + 48);
+    ck_assert_int_eq(reviewed_room(10, "weeks = 1; step = 0.2;", 40), 4 * 40); /* nobody is refused */
+    ck_assert_int_eq(reviewed_room(10, "", 60), 4 * 40);
+}
+END_TEST
+
+/* --- rules that cannot be broken --- */
+
+static void break_rule(void *context, const struct cc_center *center, enum cc_event event, int who,
+                       double detail)
+{
+    (void)context;
+    (void)who;
+    (void)detail;
+    if (event == CC_EVENT_CALL)
+        cc_center_must(&practice.centers[0], false, "a rule is broken");
+    ck_assert_ptr_eq(center, &practice.centers[0]);
+}
+
+START_TEST(a_broken_rule_ends_the_replication_with_a_sentence)
+{
+    begin_day(1, "kind = \"queue-only\";", "");
+    put(H(9), 60, HUGE_VAL);
+    practice.centers[0].observe = break_rule;
+    memset(practice.tally, 0, sizeof *practice.tally);
+    cc_error_init(&practice_error);
+    ck_assert_int_eq(
+        cc_center_serve(&practice.centers[0], &practice.demand, practice.tally, NULL, 0, &practice_error),
+        CC_FAILED_CHECK);
+    ck_assert_ptr_nonnull(
+        strstr(practice_error.text, "a rule is broken at 32400 s: a bug, please report it"));
+    end_day();
+}
+END_TEST
+
+/* What a caller of endless patience is told is what he waits, callbacks ahead of him or not; none of the
+ * callbacks counts as time on hold. */
+static void compare_wait(void *context, const struct cc_center *center, enum cc_event event, int who,
+                         double detail)
+{
+    double *announced_s = context;
+    (void)detail;
+    if (event == CC_EVENT_CALL)
+        announced_s[who] = cc_center_offered_wait_s(center);
+    if (event == CC_EVENT_ANSWER)
+        ck_assert_double_eq_tol(center->now_s - center->cases[who].joined_s, announced_s[who], 1e-6);
+}
+
+START_TEST(a_callback_never_biases_the_announced_wait)
+{
+    static double announced_s[400];
+    begin_day(2,
+              "kind = \"callback-offer\"; at_waiting = 2; accept_prob = 0.5;\n"
+              "dialing = { reach_prob = 0.6; max_attempts = 1; voicemail_prob = 0.5; note_s = 20.0; };",
+              "");
+    for (int i = 0; i < 400; i++)
+        put(H(8) + i * 70, 60 + i * 37 % 200, HUGE_VAL);
+    serve();
+    const struct cc_tally *tally = practice_serve(&practice, 0, compare_wait, announced_s);
+    ck_assert_int_gt(tally->classes[0].dials, 50);
+    ck_assert_int_eq(tally->classes[0].hold.count, practice_call_ends(tally, CC_ANSWERED));
+    end_day();
+}
+END_TEST
+
 Suite *cc_suite_callbacks(void)
 {
     Suite *suite = suite_create("callbacks");
@@ -313,5 +564,19 @@ Suite *cc_suite_callbacks(void)
     tcase_add_test(tcase, assistants_are_kept_free_from_callbacks_until_closing);
     tcase_add_test(tcase, a_callback_may_be_promised_after_a_delay);
     suite_add_tcase(suite, tcase);
+    TCase *slots = tcase_create("slots");
+    tcase_add_test(slots, Q9_slots_are_offered_when_it_is_busy_enough);
+    tcase_add_test(slots, Q13_when_a_block_is_full_the_next_free_time_is_offered);
+    tcase_add_test(slots, Q43_slots_are_offered_and_lie_in_their_windows_by_weekday);
+    tcase_add_test(slots, Q44_a_weak_message_is_followed_less);
+    tcase_add_test(slots, Q52_Q54_reviews_open_slots_for_lost_calls_and_close_them_for_late_ones);
+    tcase_add_test(slots, Q53_a_later_slot_is_accepted_less);
+    tcase_add_test(slots, I15_a_second_attempt_takes_a_later_slot_from_what_is_reserved);
+    tcase_add_test(slots, promises_may_be_spread_over_a_slot_and_chosen_later);
+    suite_add_tcase(suite, slots);
+    TCase *rules = tcase_create("rules");
+    tcase_add_test(rules, a_broken_rule_ends_the_replication_with_a_sentence);
+    tcase_add_test(rules, a_callback_never_biases_the_announced_wait);
+    suite_add_tcase(suite, rules);
     return suite;
 }

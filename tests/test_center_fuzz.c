@@ -38,6 +38,7 @@ struct books {
     int slots;
     double slot_s; /* 0: the variant books no slots */
     int64_t keep_free;
+    bool spread;
     double last_s;
     int64_t events[CC_EVENTS], outcomes[CC_OUTCOMES];
     int64_t talk_ticks, wrap_ticks, ring_ticks, overtime_ticks[CC_MAX_DAYS];
@@ -129,14 +130,15 @@ static const struct cc_dialing *dialing(const struct books *books)
 static void note_slot(struct books *books, int who, double promised_s)
 {
     const struct cc_center *c = books->center;
-    int slot = (int)(promised_s / books->slot_s + 0.5);
+    int slot = (int)(promised_s / books->slot_s + 1e-9);
     EXPECT(!is_urgent(books, who));
     books->due_s[who] = promised_s;
     if (books->slot_s <= 0)
         return;
-    EXPECT(promised_s == slot * books->slot_s && promised_s >= c->now_s);
+    EXPECT((books->spread || promised_s == slot * books->slot_s) && promised_s >= c->now_s);
+    EXPECT(promised_s < (slot + 1) * books->slot_s);
     EXPECT(slot < books->slots);
-    EXPECT(last_opened(c->scenario, promised_s)->close_s > promised_s);
+    EXPECT(last_opened(c->scenario, slot * books->slot_s)->close_s > slot * books->slot_s);
     books->booked[slot]++;
 }
 
@@ -318,6 +320,7 @@ static void open_books(struct books *books, const struct practice *practice, int
     books->slot_s = number_param(cc_scenario_variant(practice->scenario, variant), "slot_min") * 60;
     param(cc_scenario_variant(practice->scenario, variant), "keep_free", &books->keep_free,
           sizeof books->keep_free);
+    param(cc_scenario_variant(practice->scenario, variant), "spread", &books->spread, sizeof books->spread);
     books->slots = books->slot_s > 0 ? (int)(practice->scenario->end_s / books->slot_s) + 20000 : 1;
     books->stage = calloc(patients, sizeof *books->stage);
     books->due_s = malloc(patients * sizeof *books->due_s);
