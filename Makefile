@@ -69,7 +69,17 @@ verify-intervals: $(BUILD)/ccsim-intervals ## how often intervals hold the truth
 bench: $(BUILD)/ccsim ## measure the speed (also: ccsim bench --help)
 	$< bench
 
-gates: setup-gates ## check-asan, check-tsan, lint and mutants-quick
+BASELINE := results/baseline/practices.json
+PRACTICES := scenarios/solo.cfg scenarios/duo.cfg scenarios/health-center.cfg
+regress: all ## are the practices' figures those of results/baseline? (make baseline takes new ones over)
+	$(BUILD)/ccsim regress --baseline $(BASELINE) $(PRACTICES)
+
+baseline: all ## take the practices' present figures over as baseline
+	@mkdir -p $(dir $(BASELINE))
+	$(BUILD)/ccsim regress --baseline $(BASELINE) --update $(PRACTICES)
+
+gates: setup-gates ## check-asan, check-tsan, lint, regress and mutants-quick
+	@$(MAKE) regress
 	@$(MAKE) check-asan
 	@$(MAKE) check-tsan
 	@$(MAKE) lint
@@ -164,5 +174,5 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan lint mutants \
+.PHONY: FORCE all run regress baseline test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan lint mutants \
         mutants-quick format docs reference install clean help
