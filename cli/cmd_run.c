@@ -11,6 +11,7 @@
 #include "cli/print_gap.h"
 #include "cli/print_run.h"
 #include "cli/provenance.h"
+#include "cli/sweep.h"
 #include "cli/verbs.h"
 #include "models/arrivals.h"
 #include "models/journey.h"
@@ -22,13 +23,13 @@
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
 struct run_options {
-    struct cc_texts overrides;
-    const char *strategies, *out, *trace;
+    struct cc_texts overrides, sweeps;
+    const char *strategies, *out, *trace, *measure;
     uint64_t seed;
     int64_t threads, reps;
     double precision;
     int format;
-    bool dry_run;
+    bool dry_run, tornado;
 };
 
 static const char *const formats[] = {"table", "json", "csv", NULL};
@@ -73,6 +74,20 @@ static const struct cc_option options[] = {
      .choices = formats,
      AT(format),
      .help = "of the results on standard output"},
+    {.name = "sweep",
+     .kind = CC_OPTION_TEXTS,
+     .argument = "PATH=A:B:STEP",
+     AT(sweeps),
+     .help = "run at each of these values, or PATH=ONE,TWO; given again: a grid"},
+    {.name = "tornado",
+     .kind = CC_OPTION_FLAG,
+     AT(tornado),
+     .help = "take each swept parameter alone to its first and last value"},
+    {.name = "measure",
+     .kind = CC_OPTION_TEXT,
+     .argument = "ID",
+     AT(measure),
+     .help = "what the table of a sweep shows (contact_mean_s unless given)"},
     {.name = "dry-run",
      .kind = CC_OPTION_FLAG,
      AT(dry_run),
@@ -256,6 +271,27 @@ static int start(struct run *run)
     return close_trace(run, code);
 }
 
+static int sweep(struct run *run, const char *path)
+{
+    const struct run_options *o = &run->options;
+    struct cc_sweep sweep = {
+        .sweeps = &o->sweeps,
+        .overrides = &o->overrides,
+        .path = path,
+        .strategies = o->strategies,
+        .measure = o->measure ? o->measure : "contact_mean_s",
+        .out = o->out,
+        .provenance = &run->provenance,
+        .how = {.seed = o->seed, .thread_count = (int)o->threads, .reps = o->reps, .precision = o->precision},
+        .tornado = o->tornado,
+        .format = o->format};
+    if (run->scenario_count != 1)
+        return cc_usage_error("run", "--sweep takes one scenario file");
+    if (o->trace || o->dry_run)
+        return cc_usage_error("run", "--sweep goes without --trace and --dry-run");
+    return cc_sweep_run(&sweep);
+}
+
 static int run_verb(int argc, char **argv)
 {
     struct run run = {
@@ -268,6 +304,10 @@ static int run_verb(int argc, char **argv)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
     if (run.scenario_count == 0)
         return cc_usage_error("run", "give one or more scenario files");
+    if (run.options.sweeps.count)
+        return sweep(&run, operands[0]);
+    if (run.options.tornado || run.options.measure)
+        return cc_usage_error("run", "--tornado and --measure need --sweep");
     run.paths = (const char **)operands;
     run.scenarios = calloc((size_t)run.scenario_count, sizeof *run.scenarios);
     run.selected = calloc((size_t)run.scenario_count, sizeof *run.selected);
@@ -283,6 +323,8 @@ const struct cc_verb cc_verb_run = {
     .name = "run",
     .operands = "SCENARIO...",
     .help = "simulate practices and compare their ways of handling the phone",
-    .example = "ccsim run scenarios/duo.cfg -s demand.calls_per_day=120 --out results/duo.db",
+    .example =
+        "ccsim run scenarios/duo.cfg -s demand.calls_per_day=120 --out results/duo.db\n"
+        "ccsim run scenarios/duo.cfg --reps 200 --sweep demand.calls_per_day=75:150:15 --measure served",
     .options = options,
     .run = run_verb};

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/sweep.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/experiment.h"
+#include "sim/report.h"
+#include "sim/runner.h"
+#include "sim/version.h"
+
+enum { PARAMETERS_MAX = 4, VALUES_MAX = 100, POINTS_MAX = 1000, TEXT = 128 };
+
+struct parameter {
+    char path[TEXT];
+    char values[VALUES_MAX][TEXT]; /* as overrides have them */
+    int count;
+};
+
+struct point {
+    int at[PARAMETERS_MAX]; /* value of each parameter, -1: as the scenario has it */
+};
+
+/* A run of the scenario at a point: what is kept of it. */
+struct outcome {
+    int variant_count;
+    char names[CC_MAX_VARIANTS][32];
+    struct cc_result results[CC_MAX_VARIANTS];
+};
+
+struct state {
+    const struct cc_sweep *sweep;
+    struct parameter *parameters;
+    int parameter_count, point_count;
+    struct point *points;
+    struct outcome *outcomes;
+    json_t *json;
+};
+
+/* --- what is swept --- */
+
+static int complain(const char *text, const char *why)
+{
+    return cc_usage_error("run", "--sweep %s: %s", text, why);
+}
+
+/* "first:last:step", with as many decimals as the three have at most, so that 0.1 steps stay 0.1 steps. */
+static int read_range(const char *text, const char *values, struct parameter *p)
+{
+    double first, last, step;
+    char rest;
+    int decimals = 0;
+    if (sscanf(values, "%lf:%lf:%lf%c", &first, &last, &step, &rest) != 3)
+        return complain(text, "give path=first:last:step or path=one,two,three");
+    for (const char *dot = values; (dot = strchr(dot, '.')); dot++) {
+        int some = (int)strspn(dot + 1, "0123456789");
+        decimals = some > decimals ? some : decimals;
+    }
+    if (!isfinite(first) || !isfinite(last) || !(step > 0) || last < first || strpbrk(values, "eExX"))
+        return complain(text, "needs first <= last and a step above 0, in plain decimals");
+    if ((last - first) / step >= VALUES_MAX)
+        return complain(text, "has more than 100 values");
+    for (p->count = 0; first + p->count * step <= last + step * 1e-9; p->count++)
+        snprintf(p->values[p->count], TEXT, "%.*f", decimals, first + p->count * step);
+    return CC_OK;
+}
+
+static int read_list(const char *text, const char *values, struct parameter *p)
+{
+    while (*values) {
+        size_t length = strcspn(values, ",");
+        if (p->count == VALUES_MAX || length == 0 || length >= TEXT)
+            return complain(text, "give at most 100 values, none empty");
+        snprintf(p->values[p->count++], TEXT, "%.*s", (int)length, values);
+        values += length + (values[length] == ',');
+    }
+    return p->count ? CC_OK : complain(text, "has no values");
+}
+
+static int read_parameter(const char *text, struct parameter *p)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text || equals - text >= TEXT)
+        return complain(text, "give path=first:last:step or path=one,two,three");
+    snprintf(p->path, sizeof p->path, "%.*s", (int)(equals - text), text);
+    return strchr(equals, ':') && !strchr(equals, '"') ? read_range(text, equals + 1, p)
+                                                       : read_list(text, equals + 1, p);
+}
+
+static void add_point(struct state *s, const struct point *point)
+{
+    s->points[s->point_count++] = *point;
+}
+
+static int make_grid(struct state *s)
+{
+    struct point point = {{0}};
+    double points = 1;
+    for (int i = 0; i < s->parameter_count; i++)
+        points *= s->parameters[i].count;
+    if (points > POINTS_MAX)
+        return cc_usage_error("run", "--sweep: a grid of %.0f points is more than %d", points, POINTS_MAX);
+    for (int left = (int)points; left > 0; left--) {
+        add_point(s, &point);
+        for (int i = s->parameter_count - 1; i >= 0 && ++point.at[i] == s->parameters[i].count; i--)
+            point.at[i] = 0;
+    }
+    return CC_OK;
+}
+
+/* The scenario as it is, then each parameter alone at its ends. */
+static int make_tornado(struct state *s)
+{
+    struct point as_is = {{-1, -1, -1, -1}};
+    add_point(s, &as_is);
+    for (int i = 0; i < s->parameter_count; i++)
+        for (int end = 0; end < 2; end++) {
+            struct point point = as_is;
+            point.at[i] = end ? s->parameters[i].count - 1 : 0;
+            add_point(s, &point);
+        }
+    return CC_OK;
+}
+
+/* --- a point --- */
+
+static const char *value_at(const struct state *s, const struct point *point, int parameter)
+{
+    return point->at[parameter] < 0 ? "as it is" : s->parameters[parameter].values[point->at[parameter]];
+}
+
+static json_t *outcome_json(const struct state *s, const struct point *point, const struct cc_experiment *e)
+{
+    json_t *set = json_object(), *variants = json_object();
+    for (int i = 0; i < s->parameter_count; i++)
+        if (point->at[i] >= 0)
+            json_object_set_new(set, s->parameters[i].path, json_string(value_at(s, point, i)));
+    for (int v = 0; v < e->main_count; v++) {
+        json_t *measures = json_object();
+        for (int i = 0; i < e->instance_count; i++) {
+            const struct cc_estimate *one = &cc_experiment_result(e, v, i)->estimate;
+            json_object_set_new(
+                measures, e->instances[i].id,
+                json_pack("{s:o, s:o, s:I}", "value",
+                          isinf(one->value) ? json_string("never") : cc_report_json(one->value), "half_width",
+                          cc_report_json(one->half_width), "n", (json_int_t)one->n));
+        }
+        json_object_set_new(variants, e->variants[v].name, measures);
+    }
+    return json_pack("{s:o, s:s, s:o}", "set", set, "sha256", cc_config_sha256(e->scenario->config),
+                     "variants", variants);
+}
+
+static void print_csv(const struct state *s, const struct point *point, const struct cc_experiment *e)
+{
+    for (int v = 0; v < e->main_count; v++)
+        for (int i = 0; i < e->instance_count; i++) {
+            const struct cc_result *r = cc_experiment_result(e, v, i);
+            for (int k = 0; k < s->parameter_count; k++) {
+                cc_report_csv_field(value_at(s, point, k), stdout);
+                putchar(',');
+            }
+            cc_report_csv_field(e->variants[v].name, stdout);
+            putchar(',');
+            cc_report_csv_field(e->instances[i].id, stdout);
+            printf(",%s,%s,%s,%lld\n", e->instances[i].metric->unit,
+                   isinf(r->estimate.value) ? "never" : cc_report_number(r->estimate.value, 10).text,
+                   cc_report_number(r->estimate.half_width, 10).text, (long long)r->estimate.n);
+        }
+}
+
+static int store_point(const struct state *s, const struct cc_experiment *e, struct cc_error *error)
+{
+    struct cc_store *store = NULL;
+    struct cc_run_info info = cc_provenance_info(s->sweep->provenance, "sweep", s->sweep->how.thread_count);
+    int code = cc_store_open(&store, s->sweep->out, &cc_results_schema, error);
+    if (code == CC_OK)
+        code = cc_results_write(store, e, NULL, &info, NULL, error);
+    cc_store_close(store);
+    return code;
+}
+
+static int keep(struct state *s, int at, const struct cc_experiment *e, struct cc_error *error)
+{
+    struct outcome *outcome = &s->outcomes[at];
+    outcome->variant_count = e->main_count;
+    for (int v = 0; v < e->main_count; v++) {
+        const struct cc_result *result = cc_experiment_find(e, v, s->sweep->measure);
+        if (!result)
+            return cc_usage_error("run", "--measure %s: there is no such measure; see ccsim list metrics",
+                                  s->sweep->measure);
+        snprintf(outcome->names[v], sizeof outcome->names[v], "%s", e->variants[v].name);
+        outcome->results[v] = *result;
+    }
+    if (s->sweep->format == 1)
+        json_array_append_new(s->json, outcome_json(s, &s->points[at], e));
+    if (s->sweep->format == 2)
+        print_csv(s, &s->points[at], e);
+    return s->sweep->out && store_point(s, e, error) ? cc_print_error(error) : CC_OK;
+}
+
+static int run_point(struct state *s, int at)
+{
+    const struct cc_sweep *sweep = s->sweep;
+    struct cc_texts overrides = *sweep->overrides;
+    char texts[PARAMETERS_MAX][2 * TEXT], label[PARAMETERS_MAX * 2 * TEXT] = "";
+    struct cc_scenario *scenario;
+    struct cc_experiment experiment;
+    struct cc_error error;
+    uint32_t selected;
+    cc_error_init(&error);
+    for (int i = 0; i < s->parameter_count && overrides.count < CC_MAX_TEXTS; i++)
+        if (s->points[at].at[i] >= 0) {
+            size_t length = strlen(label);
+            snprintf(texts[i], sizeof texts[i], "%s=%s", s->parameters[i].path,
+                     value_at(s, &s->points[at], i));
+            snprintf(label + length, sizeof label - length, "%s%s", length ? " " : "", texts[i]);
+            overrides.text[overrides.count++] = texts[i];
+        }
+    if (cc_scenario_open(&scenario, sweep->path, overrides.text, overrides.count, &error))
+        return cc_print_error(&error);
+    scenario->title = label;
+    cc_provenance_start(sweep->provenance);
+    int code = cc_select_variants("run", scenario, sweep->strategies, &selected);
+    if (code == CC_OK && cc_experiment_run(&experiment, scenario, selected, &sweep->how, &error))
+        code = cc_print_error(&error);
+    else if (code == CC_OK) {
+        code = keep(s, at, &experiment, &error);
+        if (experiment.interrupted && code == CC_OK) {
+            fprintf(stderr, "ccsim run: interrupted at point %d of %d\n", at + 1, s->point_count);
+            code = CC_FAILED_CHECK;
+        }
+        cc_experiment_close(&experiment);
+    }
+    cc_scenario_close(scenario);
+    return code;
+}
+
+/* --- what is printed --- */
+
+static int print_table(const struct state *s)
+{
+    struct cc_report_column columns[PARAMETERS_MAX + CC_MAX_VARIANTS];
+    struct cc_table table;
+    int count = s->parameter_count;
+    for (int i = 0; i < count; i++)
+        columns[i] = (struct cc_report_column){s->parameters[i].path, CC_RIGHT};
+    for (int v = 0; v < s->outcomes[0].variant_count; v++)
+        columns[count++] = (struct cc_report_column){s->outcomes[0].names[v], CC_RIGHT};
+    printf("%s: %s at each point, seed %llu throughout\n", s->sweep->path, s->sweep->measure,
+           (unsigned long long)s->sweep->how.seed);
+    cc_report_table_init(&table, columns, count);
+    for (int at = 0; at < s->point_count; at++) {
+        cc_report_row(&table);
+        for (int i = 0; i < s->parameter_count; i++)
+            cc_report_cell(&table, "%s", value_at(s, &s->points[at], i));
+        for (int v = 0; v < s->outcomes[at].variant_count; v++) {
+            const struct cc_estimate *one = &s->outcomes[at].results[v].estimate;
+            cc_report_cell(&table, "%s",
+                           isinf(one->value) ? "never"
+                                             : cc_report_estimate(one->value, one->half_width).text);
+        }
+    }
+    int code = cc_report_print(&table, stdout);
+    cc_report_table_close(&table);
+    return code;
+}
+
+/* How far the measure moves at each end; wider intervals than needed, for the demands are common. */
+static struct cc_report_text move(const struct cc_estimate *from, const struct cc_estimate *to)
+{
+    if (!isfinite(from->value) || !isfinite(to->value))
+        return (struct cc_report_text){"-"};
+    return cc_report_estimate(to->value - from->value, hypot(from->half_width, to->half_width));
+}
+
+static double swing(const struct state *s, int v, int parameter)
+{
+    const struct outcome *low = &s->outcomes[1 + 2 * parameter], *high = low + 1, *as_is = s->outcomes;
+    double swings[2] = {fabs(low->results[v].estimate.value - as_is->results[v].estimate.value),
+                        fabs(high->results[v].estimate.value - as_is->results[v].estimate.value)};
+    double most = fmax(swings[0], swings[1]);
+    return isfinite(most) ? most : (double)INFINITY;
+}
+
+static int print_tornado(const struct state *s)
+{
+    static const struct cc_report_column columns[] = {{"variant", CC_LEFT}, {"parameter", CC_LEFT},
+                                                      {"low", CC_RIGHT},    {"change", CC_RIGHT},
+                                                      {"high", CC_RIGHT},   {"change", CC_RIGHT}};
+    struct cc_table table;
+    printf("%s: what each parameter alone does to %s, the largest first, seed %llu throughout\n",
+           s->sweep->path, s->sweep->measure, (unsigned long long)s->sweep->how.seed);
+    cc_report_table_init(&table, columns, 6);
+    for (int v = 0; v < s->outcomes[0].variant_count; v++) {
+        bool told[PARAMETERS_MAX] = {false};
+        const struct cc_estimate *as_is = &s->outcomes[0].results[v].estimate;
+        cc_report_section(&table, "%s: %s", s->outcomes[0].names[v],
+                          cc_report_estimate(as_is->value, as_is->half_width).text);
+        for (int round = 0; round < s->parameter_count; round++) {
+            int widest = -1;
+            for (int i = 0; i < s->parameter_count; i++)
+                if (!told[i] && (widest < 0 || swing(s, v, i) > swing(s, v, widest)))
+                    widest = i;
+            told[widest] = true;
+            const struct parameter *p = &s->parameters[widest];
+            cc_report_row(&table);
+            cc_report_cell(&table, "%s", s->outcomes[0].names[v]);
+            cc_report_cell(&table, "%s", p->path);
+            cc_report_cell(&table, "%s", p->values[0]);
+            cc_report_cell(&table, "%s", move(as_is, &s->outcomes[1 + 2 * widest].results[v].estimate).text);
+            cc_report_cell(&table, "%s", p->values[p->count - 1]);
+            cc_report_cell(&table, "%s", move(as_is, &s->outcomes[2 + 2 * widest].results[v].estimate).text);
+        }
+    }
+    int code = cc_report_print(&table, stdout);
+    cc_report_table_close(&table);
+    return code;
+}
+
+static int print(struct state *s)
+{
+    if (s->sweep->format == 2)
+        return CC_OK;
+    if (s->sweep->format == 0)
+        return s->sweep->tornado ? print_tornado(s) : print_table(s);
+    json_t *document =
+        json_pack("{s:s, s:s, s:s, s:I, s:b, s:O}", "version", cc_version(), "commit", cc_commit(),
+                  "scenario", s->sweep->path, "seed", (json_int_t)s->sweep->how.seed, "tornado",
+                  (int)s->sweep->tornado, "points", s->json);
+    int code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
+    json_decref(document);
+    return code;
+}
+
+static int run(struct state *s)
+{
+    const struct cc_texts *sweeps = s->sweep->sweeps;
+    int code = CC_OK;
+    for (int i = 0; i < sweeps->count && code == CC_OK; i++)
+        code = read_parameter(sweeps->text[i], &s->parameters[s->parameter_count++]);
+    if (code == CC_OK)
+        code = s->sweep->tornado ? make_tornado(s) : make_grid(s);
+    if (code == CC_OK && s->sweep->format == 2) {
+        for (int i = 0; i < s->parameter_count; i++)
+            printf("%s,", s->parameters[i].path);
+        puts("variant,metric,unit,value,half_width,n");
+    }
+    for (int at = 0; at < s->point_count && code == CC_OK; at++)
+        code = run_point(s, at);
+    return code == CC_OK ? print(s) : code;
+}
+
+int cc_sweep_run(const struct cc_sweep *sweep)
+{
+    struct state s = {.sweep = sweep, .json = json_array()};
+    if (sweep->sweeps->count > PARAMETERS_MAX)
+        return cc_usage_error("run", "--sweep: given more than %d times", PARAMETERS_MAX);
+    s.parameters = calloc(PARAMETERS_MAX, sizeof *s.parameters);
+    s.points = calloc(POINTS_MAX + 2 * PARAMETERS_MAX + 1, sizeof *s.points);
+    s.outcomes = calloc(POINTS_MAX + 2 * PARAMETERS_MAX + 1, sizeof *s.outcomes);
+    int code = s.parameters && s.points && s.outcomes && s.json ? run(&s) : CC_BAD_IO;
+    free(s.parameters);
+    free(s.points);
+    free(s.outcomes);
+    json_decref(s.json);
+    return code;
+}
