@@ -8,6 +8,7 @@
 #include "models/analytic/erlang.h"
 #include "models/analytic/transient.h"
 #include "models/experiment.h"
+#include "models/lanes.h"
 
 /* --- scenarios --- */
 
@@ -137,8 +138,26 @@ static int recur(struct cc_bench_lab *lab, struct cc_error *error)
     (void)error;
     cc_recursion_serve(&lab->recursion, &lab->demand, lab->centers[0].judges.within_ticks, NULL);
     lab->calls += lab->demand.patient_count;
-    lab->wait_s += cc_seconds((int64_t)lab->recursion.hold.sum_ticks);
-    lab->waiters += (double)lab->recursion.hold.count;
+    lab->wait_s += cc_seconds((int64_t)lab->recursion.counts.hold.sum_ticks);
+    lab->waiters += (double)lab->recursion.counts.hold.count;
+    return CC_OK;
+}
+
+/* Seven to fourteen assistants on the same calls. */
+static int side_by_side(struct cc_bench_lab *lab, struct cc_error *error)
+{
+    const struct cc_demand *demand[CC_LANES];
+    int agents[CC_LANES];
+    struct cc_lanes lanes;
+    for (int l = 0; l < CC_LANES; l++)
+        agents[l] = 7 + l, demand[l] = &lab->demand;
+    if (cc_lanes_init(&lanes, agents))
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for a benchmark");
+    cc_lanes_serve(&lanes, demand, lab->centers[0].judges.within_ticks);
+    lab->calls += (double)CC_LANES * lab->demand.patient_count;
+    lab->wait_s += cc_seconds((int64_t)lanes.counts[3].hold.sum_ticks); /* ten */
+    lab->waiters += (double)lanes.counts[3].hold.count;
+    cc_lanes_free(&lanes);
     return CC_OK;
 }
 
@@ -211,6 +230,8 @@ const struct cc_benchmark cc_benchmarks[] = {
      recur, expected_stationary},
     {"recursion-1000", "the same with 1000 agents", "call", THOUSAND, 1, prepare_recursion, recur,
      expected_stationary},
+    {"lanes-8", "the recursion in eight lanes, 7 to 14 agents on the same calls", "call", TEN, 4,
+     cc_bench_draw, side_by_side, expected_stationary},
     {"event-10", "event engine, queue only, 10 agents, patience", "call", TEN, 4, cc_bench_draw, serve,
      expected_stationary},
     {"event-1000", "the same with 1000 agents", "call", THOUSAND, 1, cc_bench_draw, serve,

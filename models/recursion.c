@@ -26,21 +26,11 @@ void cc_recursion_serve(struct cc_recursion *r, const struct cc_demand *demand, 
         const struct cc_patient *patient = &demand->patients[i];
         double earliest_s = cc_tree_time_s(&r->free_at);
         double start_s = earliest_s > patient->arrival_s ? earliest_s : patient->arrival_s;
-        bool abandons = patient->arrival_s + patient->patience_s < start_s;
-        double wait_s = abandons ? patient->patience_s : start_s - patient->arrival_s;
-        int64_t ticks = cc_ticks(wait_s);
-        cc_sum_add(&r->hold, ticks);
-        cc_histogram_add(&r->waits, ticks);
-        r->delayed += start_s > patient->arrival_s;
-        r->abandoned += abandons;
-        r->queue_s += wait_s;
+        bool answered = cc_line_count(&r->counts, patient, start_s, within_ticks);
         if (contact_s)
-            contact_s[i] = abandons ? (double)NAN : start_s;
-        if (abandons)
-            continue;
-        r->answered++;
-        r->within += ticks <= within_ticks;
-        r->busy_s += patient->talk_s + patient->wrap_up_s;
-        cc_tree_set(&r->free_at, cc_tree_slot(&r->free_at), start_s + patient->talk_s + patient->wrap_up_s);
+            contact_s[i] = answered ? start_s : (double)NAN;
+        if (answered)
+            cc_tree_set(&r->free_at, cc_tree_slot(&r->free_at),
+                        start_s + patient->talk_s + patient->wrap_up_s);
     }
 }

@@ -13,13 +13,37 @@
  * by call) and the speed to chase.  Not valid with priorities, callbacks, redials, other work or staff that
  * changes. Source: Kiefer and Wolfowitz 1955; with abandonment Baccelli, Boyer and Hebuterne 1984.
  */
-struct cc_recursion {
-    struct cc_tree free_at; /* when each assistant is next free */
-    void *storage;          /* of the tree */
+struct cc_line_counts {
     struct cc_sum hold;
     struct cc_histogram waits;
     int64_t answered, abandoned, delayed, within;
     double busy_s, queue_s; /* integrals of busy assistants and callers on hold over the whole run */
+};
+
+/* Counts a call whose turn comes at start_s; false when its caller hung up before. */
+static inline bool cc_line_count(struct cc_line_counts *counts, const struct cc_patient *patient,
+                                 double start_s, int64_t within_ticks)
+{
+    bool abandons = patient->arrival_s + patient->patience_s < start_s;
+    double wait_s = abandons ? patient->patience_s : start_s - patient->arrival_s;
+    int64_t ticks = cc_ticks(wait_s);
+    cc_sum_add(&counts->hold, ticks);
+    cc_histogram_add(&counts->waits, ticks);
+    counts->delayed += start_s > patient->arrival_s;
+    counts->abandoned += abandons;
+    counts->queue_s += wait_s;
+    if (abandons)
+        return false;
+    counts->answered++;
+    counts->within += ticks <= within_ticks;
+    counts->busy_s += patient->talk_s + patient->wrap_up_s;
+    return true;
+}
+
+struct cc_recursion {
+    struct cc_tree free_at; /* when each assistant is next free */
+    void *storage;          /* of the tree */
+    struct cc_line_counts counts;
 };
 
 int cc_recursion_init(struct cc_recursion *recursion, int agent_count);

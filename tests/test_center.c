@@ -41,8 +41,8 @@ static void check_recursion(struct practice *practice, int agent_count, const st
     for (int i = 0; i < practice->demand.patient_count; i++)
         same = same && (calls[i].abandoned ? isnan(contact_s[i]) : contact_s[i] == calls[i].at_s);
     ck_assert(same);
-    ck_assert_int_eq(recursion.abandoned, practice_call_ends(practice->tally, CC_ABANDONED));
-    ck_assert(recursion.hold.sum_ticks == practice->tally->classes[0].hold.sum_ticks);
+    ck_assert_int_eq(recursion.counts.abandoned, practice_call_ends(practice->tally, CC_ABANDONED));
+    ck_assert(recursion.counts.hold.sum_ticks == practice->tally->classes[0].hold.sum_ticks);
     cc_recursion_free(&recursion);
     free(contact_s);
 }
