@@ -62,6 +62,20 @@ static bool end_attempt(struct cc_center *c, int slot, int who, enum cc_pick_up 
     return message_s > 0;
 }
 
+/* Turns to a patient who picked up before: as soon as she hears it. */
+static void talk_on_line(struct cc_center *c, int slot, int who)
+{
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    c->cases[who].on_line = false;
+    if (c->cases[who].measured)
+        cc_sum_add(&cc_center_people(c, who)->on_line,
+                   cc_ticks(c->now_s - (c->cases[who].place_s - CC_ON_LINE_S)));
+    if (dialing->agent_ring_s > 0)
+        begin(c, slot, CC_RINGING, dialing->agent_ring_s);
+    else
+        talk_to_reached(c, slot, who);
+}
+
 /* Dials a callback; false when it ended at once (no ringing, no answer) and the assistant is free again. */
 static bool dial(struct cc_center *c, int slot, int who)
 {
@@ -96,6 +110,8 @@ static bool begin_work(struct cc_center *c, int slot, int who)
         do_job(c, slot, who);
     } else if (c->cases[who].interrupted) {
         begin(c, slot, CC_TALKING, cc_calls_resumed(c, who));
+    } else if (c->cases[who].on_line) {
+        talk_on_line(c, slot, who);
     } else if (c->cases[who].callback) {
         return dial(c, slot, who);
     } else {
@@ -169,6 +185,40 @@ static int choose_line(const struct cc_center *c, int free)
     return c->lines[CC_LINE_WORK_LAST].count && !c->staying ? CC_LINE_WORK_LAST : -1;
 }
 
+/* A callback whose patient's phone rings before an assistant has anything to do with it. */
+static bool is_rung_before(const struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    return !k->on_line && !k->interrupted && c->strategy->dialing(c->params)->first == CC_FIRST_PATIENT;
+}
+
+/* His turn has come: his phone rings; no assistant is kept. */
+static void ring(struct cc_center *c, int who)
+{
+    cc_center_leave_line(c, who);
+    c->callbacks--;
+    c->ringing++;
+    count_dial(c, who);
+    enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials);
+    cc_timers_set(&c->timers, who,
+                  c->now_s + cc_dialing_patient_ring_s(c->strategy->dialing(c->params), pick_up),
+                  CC_TIMER_RUNG);
+}
+
+/*
+ * An assistant who is spoken for by somebody whose phone rings may turn to anything else until then; -1:
+ * there is nothing.
+ */
+static int first_not_rung(const struct cc_center *c)
+{
+    int end = c->staying ? CC_LINE_WORK_LAST : CC_LINES;
+    for (int line = CC_LINE_PHONE; line < end; line++)
+        for (int who = c->lines[line].head; who >= 0; who = c->cases[who].next)
+            if (!c->cases[who].callback || !is_rung_before(c, who))
+                return who;
+    return -1;
+}
+
 /* Takes the next one out of the lines, or -1: one of `free` assistants is about to begin with him. */
 static int take_next(struct cc_center *c, int free)
 {
@@ -176,10 +226,20 @@ static int take_next(struct cc_center *c, int free)
     if (line < 0)
         return -1;
     int who = c->lines[line].head;
+    if (c->cases[who].callback && is_rung_before(c, who)) {
+        if (free > c->ringing) {
+            ring(c, who);
+            cc_center_expect(c, c->ringing <= free, "more patients are rung than assistants are free");
+            return take_next(c, free);
+        }
+        who = first_not_rung(c);
+        if (who < 0)
+            return -1;
+    }
     cc_center_leave_line(c, who);
     if (c->cases[who].callback)
         c->callbacks -= !c->cases[who].interrupted;
-    else
+    if (!c->cases[who].callback || c->cases[who].on_line)
         cc_timers_cancel(&c->timers, who);
     return who;
 }
@@ -197,7 +257,7 @@ static void free_slot(struct cc_center *c, int slot)
     while (c->busy <= c->heads && (who = take_next(c, c->heads - c->busy + 1)) >= 0)
         if (take(c, slot, who))
             return;
-    if (c->staying && c->busy <= c->heads)
+    if (c->staying && c->busy <= c->heads && !c->ringing)
         cc_agents_go_home(c);
     cc_tree_set(&c->completions, slot, CC_NEVER_S);
     c->busy--;
@@ -283,4 +343,41 @@ void cc_agents_complete(struct cc_center *c, int slot)
         break;
     }
     free_slot(c, slot);
+}
+
+/* After somebody's phone stopped ringing: others may be rung, or all go home. */
+static void go_on(struct cc_center *c)
+{
+    cc_agents_dispatch(c);
+    if (c->staying && !c->ringing && c->busy < c->heads)
+        cc_agents_go_home(c);
+}
+
+void cc_agents_rung(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    c->ringing--;
+    k->dialled = false;
+    if (cc_center_pick_up(c, who, k->dials) != CC_PICKS_UP) {
+        cc_calls_not_reached(c, who);
+        go_on(c);
+        return;
+    }
+    k->on_line = true;
+    k->place_s = CC_ON_LINE_S + c->now_s;
+    if (cc_center_is_free(c)) {
+        cc_agents_start(c, who);
+        return;
+    }
+    cc_calls_picked_up(c, who);
+}
+
+void cc_agents_lost_on_line(struct cc_center *c, int who)
+{
+    cc_center_leave_line(c, who);
+    c->callbacks--;
+    c->cases[who].on_line = false;
+    c->cases[who].place_s = c->cases[who].asked_s;
+    cc_calls_not_reached(c, who);
+    go_on(c);
 }

@@ -394,6 +394,19 @@ double cc_calls_not_reached(struct cc_center *c, int who)
     return 0;
 }
 
+/* The patience of who picked up is drawn for each attempt, from beyond that of any call. */
+enum { BEYOND_CALLS = 100000 };
+
+void cc_calls_picked_up(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    double patience_s = cc_demand_patience(c->demand, who, BEYOND_CALLS + k->dials);
+    c->callbacks++;
+    cc_center_join_line(c, who, (enum cc_line_id)k->callback_line, k->place_s);
+    if (c->now_s + patience_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, c->now_s + patience_s, CC_TIMER_PATIENCE);
+}
+
 void cc_calls_close_day(struct cc_center *c)
 {
     if (!c->strategy->dialing || c->strategy->dialing(c->params)->at_close == CC_CLOSE_STAY)
@@ -401,7 +414,7 @@ void cc_calls_close_day(struct cc_center *c)
     for (int line = CC_LINE_PHONE; line <= CC_LINE_DUE; line++)
         for (int who = c->lines[line].head, next; who >= 0; who = next) {
             next = c->cases[who].next;
-            if (!c->cases[who].callback || c->cases[who].interrupted)
+            if (!c->cases[who].callback || c->cases[who].interrupted || c->cases[who].on_line)
                 continue;
             cc_center_leave_line(c, who);
             c->callbacks--;
@@ -672,8 +685,14 @@ void cc_calls_timer(struct cc_center *c)
     case CC_TIMER_OFFER:
         c->strategy->offer(c, who);
         break;
+    case CC_TIMER_RUNG:
+        cc_agents_rung(c, who);
+        break;
     case CC_TIMER_PATIENCE:
-        abandon(c, who);
+        if (k->on_line)
+            cc_agents_lost_on_line(c, who);
+        else
+            abandon(c, who);
         break;
     case CC_TIMER_ONLINE:
         c->strategy->online(c, who);

@@ -208,7 +208,7 @@ static void close_day(struct cc_center *c)
            !(c->timeline->heads[c->next_step] > 0 && next_open_s(c) <= close_s))
         c->next_step++;
     cc_calls_close_day(c);
-    c->staying = c->heads > 0 && somebody_waits(c);
+    c->staying = c->heads > 0 && (c->ringing || somebody_waits(c));
     if (c->staying) /* callbacks that assistants were kept free from */
         cc_agents_dispatch(c);
     else
@@ -425,7 +425,8 @@ static void reset(struct cc_center *c)
 {
     int everyone = c->demand->patient_count + c->demand->job_count;
     c->now_s = c->counted_to_s = c->heads_since_s = c->scenario->begin_s;
-    c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = c->in_lines = 0;
+    c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = c->in_lines = c->ringing =
+        0;
     c->staying = false;
     for (int i = 0; i < CC_LINES; i++)
         cc_line_clear(&c->lines[i]);

@@ -63,6 +63,7 @@ struct cc_case {
     int8_t again[CC_CAUSES]; /* calls made again, by cause */
     bool offered : 1;        /* a callback, in the present call */
     bool dialled : 1;        /* it rings for a callback */
+    bool on_line : 1;        /* picked up, and waits for an assistant */
     bool callback : 1;       /* waits off the line for us to call */
     bool holding : 1;        /* on hold, counted in `holding` */
     bool interrupted : 1;    /* in the midst of a talk, counted in `holding` too */
@@ -163,6 +164,7 @@ struct cc_center {
     int busy;
     int holding;    /* callers on hold, those interrupted too */
     int callbacks;  /* callbacks in a line */
+    int ringing;    /* patients who are rung without an assistant */
     int lines_used; /* calls on hold or talking */
     int in_lines;   /* patients and jobs in all lines */
     int at_desk;    /* assistants busy at the desk */

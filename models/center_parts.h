@@ -11,12 +11,14 @@
  * what) and calls.c (what callers do).  Strategies use center.h only.
  */
 #define CC_NEVER_S HUGE_VAL
-#define CC_FRONT_S -1.0 /* a place before all others */
+#define CC_FRONT_S -1.0     /* a place before all others */
+#define CC_ON_LINE_S -1.0e9 /* who is on the line goes before even these, in the order of picking up */
 
 /* Order among timers of one moment; calls come between redials and offers. */
 enum cc_timer_rank {
     CC_TIMER_DUE,
     CC_TIMER_RETRY,
+    CC_TIMER_RUNG, /* the phone of a patient who was rung before an assistant */
     CC_TIMER_REDIAL,
     CC_TIMER_OFFER,
     CC_TIMER_PATIENCE,
@@ -49,12 +51,18 @@ static inline enum cc_pick_up cc_center_pick_up(const struct cc_center *c, int w
     return u - up_prob < (1 - up_prob) * dialing->busy_prob ? CC_ENGAGED : CC_NO_ANSWER;
 }
 
-/* How long it rings, the assistant first. */
+/* How long the patient's phone rings. */
+static inline double cc_dialing_patient_ring_s(const struct cc_dialing *dialing, enum cc_pick_up pick_up)
+{
+    return pick_up == CC_PICKS_UP  ? dialing->ring_s
+           : pick_up == CC_ENGAGED ? dialing->busy_s
+                                   : dialing->no_answer_s;
+}
+
+/* How long an attempt keeps the assistant, who is rung first. */
 static inline double cc_dialing_ring_s(const struct cc_dialing *dialing, enum cc_pick_up pick_up)
 {
-    return dialing->agent_ring_s + (pick_up == CC_PICKS_UP  ? dialing->ring_s
-                                    : pick_up == CC_ENGAGED ? dialing->busy_s
-                                                            : dialing->no_answer_s);
+    return dialing->agent_ring_s + cc_dialing_patient_ring_s(dialing, pick_up);
 }
 
 static inline bool cc_center_is_job(const struct cc_center *c, int who)
@@ -135,6 +143,12 @@ void cc_agents_dispatch(struct cc_center *c);
 /* A free assistant turns to `who`, who waits in no line. */
 void cc_agents_start(struct cc_center *c, int who);
 
+/* The phone of a patient who is rung first has rung long enough. */
+void cc_agents_rung(struct cc_center *c, int who);
+
+/* He picked up and loses patience before an assistant is free. */
+void cc_agents_lost_on_line(struct cc_center *c, int who);
+
 /* Breaks off the talk of a slot for a call of `who`, who is answered. */
 void cc_agents_interrupt(struct cc_center *c, int slot, int who);
 
@@ -176,6 +190,9 @@ double cc_calls_not_reached(struct cc_center *c, int who);
 
 /* That time, after the last attempt. */
 double cc_calls_message_s(const struct cc_center *c, int who);
+
+/* He picked up, and nobody is free: he holds at the front of the line. */
+void cc_calls_picked_up(struct cc_center *c, int who);
 
 /* The day is over: callbacks in line go on to the next one or are dropped, where nobody stays for them. */
 void cc_calls_close_day(struct cc_center *c);

@@ -73,6 +73,7 @@ RATIO(unpunctual, (double)m->people->unpunctual.sum_ticks / CC_TICKS_PER_S, m->p
 RATIO(slot_load, m->tally->slots_booked, m->tally->slots)
 RATIO(slot_full, m->tally->slots_full, m->tally->slots)
 RATIO(slot_room, m->tally->slot_room, 1)
+RATIO(on_line_mean, (double)m->people->on_line.sum_ticks / CC_TICKS_PER_S, m->people->on_line.count)
 RATIO(late_mean, (double)m->people->late_by.sum_ticks / CC_TICKS_PER_S, m->people->late_by.count)
 RATIO(early_mean, (double)m->people->early_by.sum_ticks / CC_TICKS_PER_S, m->people->early_by.count)
 
@@ -276,6 +277,8 @@ const struct cc_metric cc_metrics[] = {
     ROW("late", "", -1, CC_PER_CLASS, late, "part of clock promises first dialled after their time"),
     ROW("unpunctual_mean_s", "s", -1, CC_PER_CLASS, unpunctual,
         "distance between promised time and first dial"),
+    ROW("on_line_mean_s", "s", -1, CC_PER_CLASS, on_line_mean,
+        "wait for an assistant after picking up a callback, where the patient is rung first"),
     ROW("late_mean_s", "s", -1, CC_PER_CLASS, late_mean,
         "how late, mean over clock promises first dialled after their time"),
     ROW("early_mean_s", "s", -1, CC_PER_CLASS, early_mean,

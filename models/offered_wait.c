@@ -58,7 +58,12 @@ static double after_work(const struct cc_center *c, int who, double at_s)
     if (!c->cases[who].callback)
         return after_talk(c, who, at_s);
     enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials + 1);
-    at_s += cc_dialing_ring_s(c->strategy->dialing(c->params), pick_up);
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    if (dialing->first == CC_FIRST_PATIENT) /* who is not on the line does not keep her */
+        return c->cases[who].on_line || pick_up == CC_PICKS_UP
+                   ? after_talk(c, who, at_s + dialing->agent_ring_s)
+                   : at_s;
+    at_s += cc_dialing_ring_s(dialing, pick_up);
     return pick_up == CC_PICKS_UP ? after_talk(c, who, at_s)
                                   : after_attempt(c, who, c->cases[who].tries + 1, at_s);
 }

@@ -12,12 +12,21 @@ static const struct cc_described *const rows[] = {
 
 const struct cc_family cc_strategy_family = {.what = "strategy", .selector = "kind", .rows = rows};
 
+static const char *const first_names[] = {"assistant", "patient", NULL};
 static const char *const place_names[] = {"kept", "front", "end", NULL};
 static const char *const close_names[] = {"stay", "next-day", "drop", NULL};
 
 #define AT(member) .offset = offsetof(struct cc_dialing, member)
 
 const struct cc_field cc_dialing_fields[] = {
+    {.name = "first",
+     .type = CC_CHOICE,
+     .fallback = "\"assistant\"",
+     AT(first),
+     .choices = first_names,
+     .help = "who is rung first; the patient: no assistant is kept while his phone rings, but who picks up "
+             "may have "
+             "to hold, at the front of the line, and hangs up when his patience ends"},
     {.name = "agent_ring_s",
      .type = CC_NUMBER,
      .unit = "s",

@@ -12,8 +12,11 @@ struct cc_scenario;
 enum cc_retry_place { CC_RETRY_KEPT, CC_RETRY_FRONT, CC_RETRY_END };
 enum cc_at_close { CC_CLOSE_STAY, CC_CLOSE_NEXT_DAY, CC_CLOSE_DROP };
 
-/* How callbacks are dialled: the assistant is rung first, then the patient. */
+enum cc_dial_first { CC_FIRST_ASSISTANT, CC_FIRST_PATIENT };
+
+/* How callbacks are dialled: the assistant is rung first, then the patient, or the other way round. */
 struct cc_dialing {
+    int first;           /* enum cc_dial_first */
     double agent_ring_s; /* until the assistant takes the callback */
     double ring_s;       /* the patient's phone rings, when he picks up */
     double no_answer_s;  /* the same when he does not */

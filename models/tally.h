@@ -65,6 +65,7 @@ struct cc_class_tally {
     struct cc_sum contact;        /* per patient in contact: from first call to contact */
     struct cc_sum callback_delay; /* per callback in contact: from promise to contact */
     struct cc_sum booked_delay;   /* per clock promise: from promise to the promised time */
+    struct cc_sum on_line;        /* per patient rung first who got to an assistant: since he picked up */
     struct cc_sum late_by, early_by; /* of these, those after it and before it */
     struct cc_sum unpunctual;        /* per first dial of a clock promise: |dial - promise| */
 };

@@ -156,6 +156,8 @@ static void say_dialing(struct script *script)
                retry_places[script_below(script, 3)], closes[script_below(script, 3)],
                0.5 + script_uniform(script));
     if (script_chance(script, 0.3))
+        script_say(script, "first = \"patient\"; ");
+    if (script_chance(script, 0.3))
         script_say(script, "busy_prob = 0.4; voicemail_prob = 0.5; note_s = 10.0; ");
     script_say(script, "}; ");
 }

@@ -187,6 +187,64 @@ START_TEST(another_attempt_keeps_its_place_or_goes_to_the_front_or_the_end)
 }
 END_TEST
 
+#define PATIENT_FIRST(more)                                                                                  \
+    "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"                                        \
+    "dialing = { first = \"patient\"; agent_ring_s = 2.0; ring_s = 20.0; " more " };"
+
+START_TEST(the_patient_may_be_rung_first_and_then_hold)
+{
+    begin_day(1, PATIENT_FIRST("reach_prob = 1.0;"), "");
+    put(H(9), 100, HUGE_VAL);
+    put(H(9) + 10, 60, HUGE_VAL);  /* rung at 100, on the line at 120 */
+    put(H(9) + 20, 60, HUGE_VAL);  /* one assistant, one phone that rings: not before that talk is over */
+    put(H(9) + 110, 50, HUGE_VAL); /* comes in between and is answered until 160 */
+    const struct cc_tally *tally = serve();
+    happens(1, CC_EVENT_DIAL, H(9) + 100);
+    happens(3, CC_EVENT_ANSWER, H(9) + 110);
+    happens(1, CC_EVENT_REACHED, H(9) + 162);
+    happens(2, CC_EVENT_DIAL, H(9) + 222);
+    happens(2, CC_EVENT_REACHED, H(9) + 244);
+    ck_assert_int_eq(tally->activity_ticks[CC_RINGING], cc_ticks(4));
+    ck_assert(tally->classes[0].on_line.sum_ticks == (unsigned __int128)cc_ticks(40));
+    ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 4);
+    end_day();
+}
+END_TEST
+
+START_TEST(who_was_rung_first_hangs_up_when_nobody_comes)
+{
+    begin_day(1, PATIENT_FIRST("reach_prob = 1.0; max_attempts = 2; retry_s = 60.0;"),
+              "patience = { law = \"deterministic\"; value_s = 30.0; };");
+    put(H(9), 100, HUGE_VAL);
+    put(H(9) + 10, 60, HUGE_VAL);   /* on the line from 120 to 150 */
+    put(H(9) + 110, 200, HUGE_VAL); /* keeps the assistant from 110 to 310 */
+    serve();
+    happens(1, CC_EVENT_NO_ANSWER, H(9) + 150);
+    happens(1, CC_EVENT_REACHED, H(9) + 310 + 22);
+    ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_DIAL), 2);
+    end_day();
+}
+END_TEST
+
+START_TEST(assistants_stay_at_closing_time_for_a_phone_that_rings)
+{
+    for (int reached = 0; reached < 2; reached++) {
+        begin_day(1,
+                  reached ? PATIENT_FIRST("reach_prob = 1.0;")
+                          : PATIENT_FIRST("reach_prob = 0.0; no_answer_s = 25.0; max_attempts = 1;"),
+                  "");
+        put(H(17) - 100, 90, HUGE_VAL);
+        put(H(17) - 50, 60, HUGE_VAL);
+        const struct cc_tally *tally = serve();
+        ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 1 + reached);
+        ck_assert_int_eq(tally->overtime_ticks[0], reached ? cc_ticks(62) : 0);
+        if (reached)
+            happens(1, CC_EVENT_REACHED, H(17) + 12);
+        end_day();
+    }
+}
+END_TEST
+
 #define AT_CLOSE(what)                                                                                       \
     "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"                                        \
     "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; at_close = \"" what "\"; };"
@@ -559,6 +617,9 @@ Suite *cc_suite_callbacks(void)
     tcase_add_test(tcase, Q49_then_a_message_or_a_note_and_the_patient_may_call_again);
     tcase_add_test(tcase, an_engaged_line_is_heard_sooner);
     tcase_add_test(tcase, another_attempt_keeps_its_place_or_goes_to_the_front_or_the_end);
+    tcase_add_test(tcase, the_patient_may_be_rung_first_and_then_hold);
+    tcase_add_test(tcase, who_was_rung_first_hangs_up_when_nobody_comes);
+    tcase_add_test(tcase, assistants_stay_at_closing_time_for_a_phone_that_rings);
     tcase_add_test(tcase, callbacks_at_closing_time_are_made_or_wait_or_are_dropped);
     tcase_add_test(tcase, callbacks_go_before_or_after_who_holds_or_keep_their_place);
     tcase_add_test(tcase, assistants_are_kept_free_from_callbacks_until_closing);

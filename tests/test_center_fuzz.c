@@ -115,7 +115,7 @@ static void check_state(const struct books *books)
     if (s->lines)
         EXPECT(c->lines_used <= s->lines);
     if (c->busy < c->heads) /* nobody waits while somebody is idle, but callbacks that she is kept from */
-        EXPECT(lines == 0 ||
+        EXPECT(lines == 0 || c->ringing >= c->heads - c->busy ||
                (lines == c->lines[CC_LINE_DUE].count && c->heads - c->busy <= books->keep_free));
     const struct cc_day *day = last_opened(s, c->now_s);
     if (c->now_s > day->open_s && c->now_s < day->close_s && !c->staying)
@@ -206,17 +206,21 @@ static void note_callback(struct books *books, enum cc_event event, int who)
         EXPECT(*stage == PROMISED && ++books->tries[who] <= how->max_attempts);
         EXPECT(isnan(books->due_s[who]) || c->now_s >= books->due_s[who] - early_s);
         check_start(books, who);
-        book_time(books, &books->ring_ticks,
-                  how->agent_ring_s + (picks_up  ? how->ring_s
-                                       : engaged ? how->busy_s
-                                                 : how->no_answer_s));
+        if (how->first == CC_FIRST_ASSISTANT)
+            book_time(books, &books->ring_ticks,
+                      how->agent_ring_s + (picks_up  ? how->ring_s
+                                           : engaged ? how->busy_s
+                                                     : how->no_answer_s));
         *stage = DIALLED;
         return;
     }
     EXPECT(*stage == DIALLED);
     bool last = books->tries[who] >= how->max_attempts;
     *stage = event == CC_EVENT_REACHED ? DONE : last ? AWAY : PROMISED;
-    if (event == CC_EVENT_NO_ANSWER && last) {
+    if (event == CC_EVENT_REACHED && how->first == CC_FIRST_PATIENT)
+        book_stretch(books, &books->ring_ticks, last_opened(c->scenario, c->now_s),
+                     c->now_s - how->agent_ring_s, how->agent_ring_s, 1);
+    if (event == CC_EVENT_NO_ANSWER && last && how->first == CC_FIRST_ASSISTANT) {
         bool message = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_VOICEMAIL,
                                          books->calls[who]) < how->voicemail_prob;
         book_time(books, &books->wrap_ticks, message ? how->voicemail_s : how->note_s);
