@@ -245,6 +245,26 @@ START_TEST(assistants_stay_at_closing_time_for_a_phone_that_rings)
 }
 END_TEST
 
+START_TEST(Q5_Q47_the_assistant_is_rung_at_the_turn_of_the_patient_and_then_he)
+{
+    begin_day(1,
+              "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"
+              "dialing = { agent_ring_s = 5.0; ring_s = 20.0; reach_prob = 1.0; };",
+              "");
+    put(H(9), 100, HUGE_VAL);
+    put(H(9) + 10, 60, HUGE_VAL);
+    put(H(9) + 20, 60, HUGE_VAL);
+    const struct cc_tally *tally = serve();
+    happens(1, CC_EVENT_DIAL, H(9) + 100);
+    happens(1, CC_EVENT_REACHED, H(9) + 125);
+    happens(2, CC_EVENT_DIAL, H(9) + 185);
+    happens(2, CC_EVENT_REACHED, H(9) + 210);
+    ck_assert_int_eq(tally->activity_ticks[CC_RINGING], cc_ticks(50));
+    ck_assert_int_eq(tally->busy_ticks, cc_ticks(270));
+    end_day();
+}
+END_TEST
+
 #define AT_CLOSE(what)                                                                                       \
     "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"                                        \
     "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; at_close = \"" what "\"; };"
@@ -548,6 +568,115 @@ START_TEST(Q52_Q54_reviews_open_slots_for_lost_calls_and_close_them_for_late_one
 }
 END_TEST
 
+START_TEST(Q10_callbacks_are_made_in_the_order_of_their_times)
+{
+    begin_day(
+        1,
+        "kind = \"scheduled-slot\"; slot_min = 10.0; capacity = 1; accept_prob = 1.0; prefer_prob = 0.5;\n"
+        "prefer = { law = \"deterministic\"; value_s = 5000.0; }; " AT_ONCE,
+        "");
+    for (int i = 0; i < 20; i++)
+        put(H(8) + i, 900, HUGE_VAL); /* more than can be done in time: they pile up */
+    serve();
+    double last_s = 0;
+    for (int i = 0, dials = 0; i < diary.count; i++)
+        if (diary.entries[i].event == CC_EVENT_DIAL && dials++ < 20) {
+            double promised_s = practice.centers[0].cases[diary.entries[i].who].promised_s;
+            ck_assert_double_gt(promised_s, last_s);
+            last_s = promised_s;
+        }
+    ck_assert_double_gt(last_s, H(9.5));
+    end_day();
+}
+END_TEST
+
+START_TEST(Q14_Q41_the_room_follows_staff_and_calls_an_hour)
+{
+    static const struct {
+        int heads;
+        const char *pace;
+        int64_t room; /* of 18 half-hours on each of two days */
+    } cases[] = {{2, "calls_per_h = 16.0; staff_share = 0.5;", 36 * 8},
+                 {1, "calls_per_h = 16.0; staff_share = 0.5;", 36 * 4},
+                 {1, "calls_per_h = 15.0; staff_share = 1.0;", 36 * 15 / 2}, /* 7 and 8 in turn */
+                 {1, "calls_per_h = 20.0; staff_share = 1.0;", 36 * 10}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char strategy[300];
+        snprintf(strategy, sizeof strategy, SLOTS("%s"), cases[i].pace);
+        begin_day(cases[i].heads, strategy, "");
+        ck_assert_int_eq(serve()->slot_room, cases[i].room);
+        end_day();
+    }
+}
+END_TEST
+
+START_TEST(Q42_no_slot_takes_more_than_its_room)
+{
+    int booked[96] = {0};
+    begin_day(
+        1,
+        "kind = \"scheduled-slot\"; slot_min = 30.0; accept_prob = 1.0; capacity = 3; reserved = 1;\n"
+        "second_attempt = \"slot\"; prefer_prob = 0.4; dialing = { reach_prob = 0.3; max_attempts = 3; };",
+        "redial = { after_refusal = 1.0; };");
+    for (int i = 0; i < 300; i++)
+        put(H(8) + i * 60, 10, HUGE_VAL);
+    const struct cc_tally *tally = serve();
+    for (int i = 0; i < diary.count; i++)
+        if (diary.entries[i].event == CC_EVENT_BOOKED) {
+            int slot = (int)(practice.centers[0].cases[diary.entries[i].who].promised_s / 1800);
+            if (slot < 96)
+                booked[slot]++;
+        }
+    for (int slot = 0; slot < 96; slot++)
+        ck_assert_int_le(booked[slot], 2); /* first attempts, the third place is kept */
+    ck_assert_int_le(tally->slots_booked, tally->slot_room);
+    ck_assert_int_gt(practice_call_ends(tally, CC_REFUSED), 100);
+    end_day();
+}
+END_TEST
+
+START_TEST(Q45_who_finds_all_busy_is_proposed_a_time)
+{
+    begin_day(1, SLOTS("offered = \"busy\"; capacity = 9;"), "");
+    put(H(9), 100, HUGE_VAL);      /* finds somebody */
+    put(H(9) + 10, 60, HUGE_VAL);  /* finds nobody */
+    put(H(9) + 101, 60, HUGE_VAL); /* finds somebody again */
+    serve();
+    happens(0, CC_EVENT_ANSWER, H(9));
+    happens(1, CC_EVENT_BOOKED, H(9) + 10);
+    is_promised(1, H(9.5));
+    happens(2, CC_EVENT_ANSWER, H(9) + 101);
+    end_day();
+}
+END_TEST
+
+START_TEST(Q46_urgent_callers_break_through_every_system)
+{
+    static const char *const systems[] = {
+        "kind = \"queue-only\";", "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0; " AT_ONCE,
+        "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0; place = \"before-holding\"; " AT_ONCE,
+        PATIENT_FIRST("reach_prob = 1.0;"), SLOTS("capacity = 1;")};
+    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
+        begin_day(
+            1, systems[i],
+            "classes = ( { name = \"other\"; share = 0.9; }, { name = \"urgent\"; share = 0.1; urgent = "
+            "true; } );");
+        put(H(9) - 1, 60, HUGE_VAL);
+        practice_put_call(&practice, H(9), 100, HUGE_VAL, 1);
+        put(H(9) + 1, 60, HUGE_VAL);
+        put(H(9) + 2, 60, HUGE_VAL);
+        practice_put_call(&practice, H(9) + 90, 100, HUGE_VAL, 1); /* goes before both */
+        serve();
+        double free_s = diary_when(&diary, 1, CC_EVENT_ANSWER) + 100;
+        happens(4, CC_EVENT_ANSWER, free_s);
+        for (int who = 2; who < 4; who++)
+            ck_assert(!(diary_when(&diary, who, CC_EVENT_ANSWER) < free_s) &&
+                      !(diary_when(&diary, who, CC_EVENT_REACHED) < free_s));
+        end_day();
+    }
+}
+END_TEST
+
 /* --- rules that cannot be broken --- */
 
 static void break_rule(void *context, const struct cc_center *center, enum cc_event event, int who,
@@ -613,6 +742,7 @@ Suite *cc_suite_callbacks(void)
     TCase *tcase = tcase_create("by hand");
     tcase_add_test(tcase, Q4_offer_is_repeated_while_the_caller_holds);
     tcase_add_test(tcase, Q4_repeated_offers_are_answered_each_for_itself);
+    tcase_add_test(tcase, Q5_Q47_the_assistant_is_rung_at_the_turn_of_the_patient_and_then_he);
     tcase_add_test(tcase, Q48_two_attempts_five_minutes_apart);
     tcase_add_test(tcase, Q49_then_a_message_or_a_note_and_the_patient_may_call_again);
     tcase_add_test(tcase, an_engaged_line_is_heard_sooner);
@@ -627,6 +757,11 @@ Suite *cc_suite_callbacks(void)
     suite_add_tcase(suite, tcase);
     TCase *slots = tcase_create("slots");
     tcase_add_test(slots, Q9_slots_are_offered_when_it_is_busy_enough);
+    tcase_add_test(slots, Q10_callbacks_are_made_in_the_order_of_their_times);
+    tcase_add_test(slots, Q14_Q41_the_room_follows_staff_and_calls_an_hour);
+    tcase_add_test(slots, Q42_no_slot_takes_more_than_its_room);
+    tcase_add_test(slots, Q45_who_finds_all_busy_is_proposed_a_time);
+    tcase_add_test(slots, Q46_urgent_callers_break_through_every_system);
     tcase_add_test(slots, Q13_when_a_block_is_full_the_next_free_time_is_offered);
     tcase_add_test(slots, Q43_slots_are_offered_and_lie_in_their_windows_by_weekday);
     tcase_add_test(slots, Q44_a_weak_message_is_followed_less);
