@@ -105,7 +105,8 @@ static void call_again(struct cc_center *c, int who, enum cc_cause cause, enum c
         end_patient(c, who, k->contacts ? CC_SERVED : otherwise);
         return;
     }
-    k->again[cause] += most > 0;
+    if (most)
+        k->again[cause]++;
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
     double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay_after[cause], &rng));
     cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);

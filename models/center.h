@@ -45,33 +45,33 @@ enum cc_line_id {
 
 /* How far a patient (or job) has come in this replication. */
 struct cc_case {
-    double joined_s;         /* began to wait in the present line */
-    double place_s;          /* order in the line */
-    double asked_s;          /* callback: when it was promised */
-    double promised_s;       /* callback: the clock time promised; NAN when only the place is kept */
-    int32_t prev, next;      /* neighbours in line, -1 */
-    int16_t calls;           /* attempts made */
-    int16_t offers;          /* of a callback, made again in the same call */
-    int16_t dials;           /* callback attempts made */
-    int16_t tries;           /* of these, since the present promise */
-    int16_t cell;            /* half-hour of the present call, -1 */
-    int16_t day;             /* of the first call */
-    int8_t line;             /* enum cc_line_id, or -1 */
-    int8_t callback_line;    /* where the callback waits: enum cc_line_id */
-    int8_t outcome;          /* enum cc_outcome, -1 while open */
-    int8_t contacts;         /* had so far; beyond one only when the first did not settle it */
-    int8_t again[CC_CAUSES]; /* calls made again, by cause */
-    bool offered : 1;        /* a callback, in the present call */
-    bool dialled : 1;        /* it rings for a callback */
-    bool on_line : 1;        /* picked up, and waits for an assistant */
-    bool callback : 1;       /* waits off the line for us to call */
-    bool holding : 1;        /* on hold, counted in `holding` */
-    bool interrupted : 1;    /* in the midst of a talk, counted in `holding` too */
-    bool measured : 1;       /* belongs to the measured part of the run */
-    bool urgent_key : 1;     /* not urgent, but on the urgent line */
-    bool leaves : 1;         /* hangs up on hearing the wait */
-    bool online : 1;         /* started online */
-    bool request : 1;        /* the callback was asked for online: its time is a deadline */
+    double joined_s;                  /* began to wait in the present line */
+    double place_s;                   /* order in the line */
+    double asked_s;                   /* callback: when it was promised */
+    double promised_s;                /* callback: the clock time promised; NAN when only the place is kept */
+    int32_t prev, next;               /* neighbours in line, -1 */
+    int16_t calls;                    /* attempts made */
+    int16_t offers;                   /* of a callback, made again in the same call */
+    int16_t dials;                    /* callback attempts made */
+    int16_t tries;                    /* of these, since the present promise */
+    int16_t cell;                     /* half-hour of the present call, -1 */
+    int16_t day;                      /* of the first call */
+    int8_t line;                      /* enum cc_line_id, or -1 */
+    int8_t callback_line;             /* where the callback waits: enum cc_line_id */
+    int8_t outcome;                   /* enum cc_outcome, -1 while open */
+    int8_t contacts;                  /* had so far; beyond one only when the first did not settle it */
+    int8_t again[CC_CAUSE_UNREACHED]; /* calls made again, by cause, where these are limited */
+    bool callback;                    /* waits off the line for us to call */
+    bool holding;                     /* on hold, counted in `holding` */
+    bool measured;                    /* belongs to the measured part of the run */
+    bool offered : 1;                 /* a callback, in the present call */
+    bool dialled : 1;                 /* it rings for a callback */
+    bool on_line : 1;                 /* picked up, and waits for an assistant */
+    bool interrupted : 1;             /* in the midst of a talk, counted in `holding` too */
+    bool urgent_key : 1;              /* not urgent, but on the urgent line */
+    bool leaves : 1;                  /* hangs up on hearing the wait */
+    bool online : 1;                  /* started online */
+    bool request : 1;                 /* the callback was asked for online: its time is a deadline */
 };
 
 struct cc_line {
