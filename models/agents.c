@@ -7,7 +7,7 @@ static void begin(struct cc_center *c, int slot, enum cc_activity activity, doub
 {
     c->agents[slot].activity = (int8_t)activity;
     cc_center_spend(c, activity, length_s);
-    if (c->preempts)
+    if (c->talks)
         c->talks[slot] = (struct cc_talk){c->now_s, length_s, cc_center_day(c)};
     cc_tree_set(&c->completions, slot, c->now_s + length_s);
 }
@@ -16,6 +16,7 @@ static void talk_to_reached(struct cc_center *c, int slot, int who)
 {
     int64_t before = c->tally->activity_ticks[CC_TALKING];
     double talk_s = cc_center_talk_s(c, who, c->now_s);
+    c->tally->overheard += c->visitors > 0 && c->cases[who].measured;
     cc_calls_reached(c, who);
     begin(c, slot, CC_TALKING, talk_s);
     c->tally->callback_talk_ticks += c->tally->activity_ticks[CC_TALKING] - before;
@@ -93,14 +94,20 @@ static void do_job(struct cc_center *c, int slot, int who)
 {
     const struct cc_job *job = cc_center_job(c, who);
     bool desk = cc_scenario_work(c->scenario, job->stream)->desk;
+    enum cc_activity activity = desk ? CC_AT_DESK : CC_OTHER_WORK;
+    c->at_desk += desk;
+    if (c->cases[who].interrupted) {
+        c->cases[who].interrupted = false;
+        begin(c, slot, activity, c->rests[who].rest_s + c->scenario->resume_s);
+        return;
+    }
     if (job->arrival_s >= c->scenario->count_from_s) {
         c->tally->desk_jobs += desk;
         c->tally->other_jobs += !desk;
         if (desk)
             cc_sum_add(&c->tally->desk_wait, cc_ticks(c->now_s - job->arrival_s));
     }
-    c->at_desk += desk;
-    begin(c, slot, desk ? CC_AT_DESK : CC_OTHER_WORK, job->work_s);
+    begin(c, slot, activity, job->work_s);
 }
 
 /* The assistant, switched over if need be, begins; false when it came to nothing and he is free again. */
@@ -116,6 +123,7 @@ static bool begin_work(struct cc_center *c, int slot, int who)
         return dial(c, slot, who);
     } else {
         double talk_s = cc_center_talk_s(c, who, c->now_s);
+        c->tally->overheard += c->visitors > 0 && c->cases[who].measured;
         cc_calls_answered(c, who);
         begin(c, slot, CC_TALKING, talk_s);
     }
@@ -133,9 +141,12 @@ static bool take(struct cc_center *c, int slot, int who)
         "somebody goes before an urgent caller");
     cc_center_expect(c, c->busy <= c->heads || !c->cases[who].callback || c->cases[who].interrupted,
                      "more callbacks are made than assistants are free");
-    if (before != side && before >= 0 && c->scenario->switching_s > 0) {
-        begin(c, slot, CC_SWITCHING, c->scenario->switching_s);
-        return true;
+    if (before != side && before >= 0) {
+        c->tally->switches += c->now_s >= c->scenario->count_from_s;
+        if (c->switching_s > 0) {
+            begin(c, slot, CC_SWITCHING, c->switching_s);
+            return true;
+        }
     }
     return begin_work(c, slot, who);
 }
@@ -283,16 +294,33 @@ static bool somebody_before(const struct cc_center *c, int own)
     return false;
 }
 
-int cc_center_interruptible(const struct cc_center *c, int who)
+/* Whether a call of this line may break into what an assistant is at; work is below every line. */
+static bool may_break_into(const struct cc_center *c, const struct cc_agent *agent, int own, int *line)
 {
-    int own = cc_center_line_of(c, who), lowest = own, found = -1;
+    *line = CC_LINE_WORK_FIRST;
+    switch ((enum cc_activity)agent->activity) {
+    case CC_TALKING:
+        *line = cc_center_line_of(c, agent->who);
+        return c->preempts;
+    case CC_AT_DESK:
+    case CC_OTHER_WORK: {
+        int by = cc_scenario_work(c->scenario, cc_center_job(c, agent->who)->stream)->interrupted_by;
+        return c->interrupts && (by == CC_BY_CALLS || (by == CC_BY_URGENT && own == CC_LINE_URGENT));
+    }
+    default:
+        return false;
+    }
+}
+
+int cc_agents_interruptible(const struct cc_center *c, int own)
+{
+    int lowest = own, found = -1, line;
     if (c->busy > c->heads || somebody_before(c, own))
         return -1;
     for (int slot = 0; slot < c->agents_room; slot++) {
-        const struct cc_agent *agent = &c->agents[slot];
-        if (agent->activity != CC_TALKING || cc_tree_slot_time_s(&c->completions, slot) == CC_NEVER_S)
+        if (cc_tree_slot_time_s(&c->completions, slot) == CC_NEVER_S ||
+            !may_break_into(c, &c->agents[slot], own, &line))
             continue;
-        int line = cc_center_line_of(c, agent->who);
         bool later = found >= 0 && c->talks[slot].began_s > c->talks[found].began_s;
         if (line > lowest || (line == lowest && later)) {
             lowest = line;
@@ -302,12 +330,55 @@ int cc_center_interruptible(const struct cc_center *c, int who)
     return found;
 }
 
+int cc_center_interruptible(const struct cc_center *c, int who)
+{
+    return cc_agents_interruptible(c, cc_center_line_of(c, who));
+}
+
+/* A piece of work is put back where it was. */
+static void put_back(struct cc_center *c, int who, double rest_s)
+{
+    static const enum cc_line_id lines[] = {CC_LINE_WORK_FIRST, CC_LINE_WORK_IN_ORDER, CC_LINE_WORK_LAST};
+    const struct cc_work *work = cc_scenario_work(c->scenario, cc_center_job(c, who)->stream);
+    enum cc_line_id line = lines[work->priority];
+    c->at_desk -= work->desk;
+    c->rests[who] = (struct cc_rest){c->now_s, rest_s};
+    c->cases[who].interrupted = true;
+    c->tally->work_interruptions += c->now_s >= c->scenario->count_from_s;
+    cc_center_join_line(c, who, line == CC_LINE_WORK_LAST && work->desk ? CC_LINE_DESK_LAST : line,
+                        c->cases[who].place_s);
+}
+
 void cc_agents_interrupt(struct cc_center *c, int slot, int who)
 {
     const struct cc_talk *talk = &c->talks[slot];
-    cc_center_unspend(c, talk);
-    cc_calls_interrupted(c, c->agents[slot].who, talk->began_s + talk->length_s - c->now_s);
+    int interrupted = c->agents[slot].who;
+    double rest_s = talk->began_s + talk->length_s - c->now_s;
+    cc_center_respend(c, (enum cc_activity)c->agents[slot].activity, talk, c->now_s - talk->began_s);
+    if (cc_center_is_job(c, interrupted))
+        put_back(c, interrupted, rest_s);
+    else
+        cc_calls_interrupted(c, interrupted, rest_s);
     take(c, slot, who);
+}
+
+void cc_agents_disturb(struct cc_center *c)
+{
+    int found = -1;
+    for (int slot = 0; slot < c->agents_room; slot++) {
+        int activity = c->agents[slot].activity;
+        if ((activity == CC_AT_DESK || activity == CC_OTHER_WORK) &&
+            cc_tree_slot_time_s(&c->completions, slot) < CC_NEVER_S &&
+            (found < 0 || c->talks[slot].began_s > c->talks[found].began_s))
+            found = slot;
+    }
+    if (found < 0)
+        return;
+    struct cc_talk *talk = &c->talks[found];
+    double length_s = talk->length_s + c->scenario->disturbance_s;
+    cc_center_respend(c, (enum cc_activity)c->agents[found].activity, talk, length_s);
+    talk->length_s = length_s;
+    cc_tree_set(&c->completions, found, talk->began_s + length_s);
 }
 
 void cc_agents_dispatch(struct cc_center *c)
@@ -338,6 +409,7 @@ void cc_agents_complete(struct cc_center *c, int slot)
         break;
     case CC_AT_DESK:
         c->at_desk--;
+        c->visitors--;
         break;
     default:
         break;

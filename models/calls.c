@@ -466,15 +466,18 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
 {
     struct cc_case *k = &c->cases[who];
     c->tally->desk_rings += c->at_desk > 0 && k->measured;
+    c->tally->rings += k->measured;
     if (cc_center_is_free(c)) {
         cc_agents_start(c, who);
         return;
     }
-    int slot = c->preempts ? cc_center_interruptible(c, who) : -1;
+    int slot = c->preempts || c->interrupts ? cc_center_interruptible(c, who) : -1;
     if (slot >= 0) {
         cc_agents_interrupt(c, slot, who);
         return;
     }
+    if (c->scenario->disturbance_s > 0)
+        cc_agents_disturb(c);
     double wait_s = c->scenario->announced.heard ? cc_center_offered_wait_s(c) : 0; /* before he is in line */
     if (k->measured)
         cc_center_people(c, who)->delayed++;
@@ -658,6 +661,7 @@ void cc_calls_job(struct cc_center *c)
     if (line == CC_LINE_WORK_LAST && work->desk)
         line = CC_LINE_DESK_LAST;
     c->cases[who] = (struct cc_case){.line = -1, .outcome = -1};
+    c->visitors += work->desk;
     cc_center_join_line(c, who, line, c->now_s);
     cc_agents_dispatch(c);
 }

@@ -143,15 +143,16 @@ void cc_center_spend(struct cc_center *c, enum cc_activity activity, double leng
     c->tally->activity_ticks[activity] += measured_ticks(s, c->now_s, length_s);
 }
 
-void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk)
+void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,
+                       double length_s)
 {
     const struct cc_scenario *s = c->scenario;
-    double from_s = talk->began_s, done_s = c->now_s - from_s;
+    double from_s = talk->began_s;
     if (!s->is_stationary)
-        c->tally->overtime_ticks[talk->day] += overtime_ticks(s, talk->day, from_s, done_s) -
+        c->tally->overtime_ticks[talk->day] += overtime_ticks(s, talk->day, from_s, length_s) -
                                                overtime_ticks(s, talk->day, from_s, talk->length_s);
-    c->tally->activity_ticks[CC_TALKING] +=
-        measured_ticks(s, from_s, done_s) - measured_ticks(s, from_s, talk->length_s);
+    c->tally->activity_ticks[activity] +=
+        measured_ticks(s, from_s, length_s) - measured_ticks(s, from_s, talk->length_s);
 }
 
 void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks)
@@ -208,6 +209,8 @@ static void close_day(struct cc_center *c)
            !(c->timeline->heads[c->next_step] > 0 && next_open_s(c) <= close_s))
         c->next_step++;
     cc_calls_close_day(c);
+    for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
+        c->tally->left_at_close += c->lines[line].count;
     c->staying = c->heads > 0 && (c->ringing || somebody_waits(c));
     if (c->staying) /* callbacks that assistants were kept free from */
         cc_agents_dispatch(c);
@@ -360,7 +363,11 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
                             .variant = variant,
                             .strategy = (const struct cc_strategy *)variant->strategy.row,
                             .params = variant->strategy.params,
-                            .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE};
+                            .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE,
+                            .switching_s =
+                                isnan(variant->switching_s) ? scenario->switching_s : variant->switching_s};
+    for (int i = 0; i < scenario->work.count && !variant->undisturbed; i++)
+        c->interrupts = c->interrupts || cc_scenario_work(scenario, i)->interrupted_by != CC_BY_NOBODY;
     assign_lines(c);
     if (c->strategy->memory_size)
         c->memory_size = c->strategy->memory_size(scenario, c->params);
@@ -406,7 +413,7 @@ static int make_room(struct cc_center *c, int cases, int agents)
         if (renew((void **)&c->cases, c->cases_room, sizeof *c->cases) ||
             renew((void **)&c->timers.heap, c->cases_room, sizeof *c->timers.heap) ||
             renew((void **)&c->timers.position, c->cases_room, sizeof *c->timers.position) ||
-            (c->preempts && renew((void **)&c->rests, c->cases_room, sizeof *c->rests)))
+            ((c->preempts || c->interrupts) && renew((void **)&c->rests, c->cases_room, sizeof *c->rests)))
             return -1;
     }
     if (agents > c->agents_room) {
@@ -415,7 +422,8 @@ static int make_room(struct cc_center *c, int cases, int agents)
             renew((void **)&c->idle, agents, sizeof *c->idle) ||
             renew(&c->tree_storage, 1, cc_tree_size(agents)) ||
             renew((void **)&c->foreseen, agents, sizeof *c->foreseen) ||
-            (c->preempts && renew((void **)&c->talks, agents, sizeof *c->talks)))
+            ((c->preempts || c->interrupts || c->scenario->disturbance_s > 0) &&
+             renew((void **)&c->talks, agents, sizeof *c->talks)))
             return -1;
     }
     return 0;
@@ -427,6 +435,7 @@ static void reset(struct cc_center *c)
     c->now_s = c->counted_to_s = c->heads_since_s = c->scenario->begin_s;
     c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = c->in_lines = c->ringing =
         0;
+    c->visitors = 0;
     c->staying = false;
     for (int i = 0; i < CC_LINES; i++)
         cc_line_clear(&c->lines[i]);

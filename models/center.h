@@ -22,9 +22,10 @@
  *
  * Preemptive priorities.  A call that finds nobody free, and nobody in line before it, interrupts a talk of
  * the lowest class that stands below its own, among equals the one begun last; only talks, and nobody's who
- * should have left already.  Limits on lines and waiting are looked at first.  Who
- * is interrupted holds at his old place, without patience, and is resumed where he was; contact was made when
- * he was answered.  When nobody comes back to him before the end of the run, his talk ends there.
+ * should have left already.  Work that calls may interrupt goes before talks.  Limits on lines and waiting
+ * are looked at first.  Who is interrupted holds at his old place, without patience, and is resumed where he
+ * was; contact was made when he was answered.  When nobody comes back to him before the end of the run, his
+ * talk ends there.
  *
  * Staff.  Assistants are alike.  When staff goes down, calls in hand are finished and whoever finishes first
  * leaves (exhaustive).  At closing time those on duty stay until nobody waits (overtime); the rest of the
@@ -85,13 +86,13 @@ struct cc_agent {
     int8_t side; /* 0 phone, 1 other work, -1 nothing yet */
 };
 
-/* The talk an assistant is at: as long as talks may be interrupted. */
+/* What an assistant is at: as long as that may be interrupted or disturbed. */
 struct cc_talk {
     double began_s, length_s;
     int day; /* whose overtime it is in */
 };
 
-/* A talk that was interrupted, of a patient who waits for the rest of it. */
+/* A talk or piece of work that was interrupted: the rest of it. */
 struct cc_rest {
     double since_s, rest_s;
 };
@@ -153,7 +154,9 @@ struct cc_center {
     size_t memory_size;
     int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */
     int8_t line_of_class[CC_MAX_CLASSES]; /* CC_LINE_URGENT or a phone line */
-    bool preempts;
+    bool preempts;                        /* calls interrupt talks */
+    bool interrupts;                      /* calls interrupt work */
+    double switching_s;
     double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
     cc_observe observe;                 /* NULL: nobody watches */
     void *observe_context;
@@ -168,12 +171,13 @@ struct cc_center {
     int lines_used; /* calls on hold or talking */
     int in_lines;   /* patients and jobs in all lines */
     int at_desk;    /* assistants busy at the desk */
+    int visitors;   /* at the desk, waiting or being helped */
     bool staying;   /* after closing time, until nobody waits */
     struct cc_line lines[CC_LINES];
     struct cc_case *cases;
     struct cc_agent *agents;
-    struct cc_talk *talks;        /* by slot; only when preemptive */
-    struct cc_rest *rests;        /* by patient; only when preemptive */
+    struct cc_talk *talks;        /* by slot; NULL when nothing is interrupted or disturbed */
+    struct cc_rest *rests;        /* by patient and job; NULL when nothing is interrupted */
     struct cc_foreseen *foreseen; /* room to look ahead, a heap */
     int *idle;                    /* stack of slots not busy */
     int idle_count;
@@ -223,13 +227,14 @@ static inline bool cc_center_is_free(const struct cc_center *center)
     return center->busy < center->heads;
 }
 
-/* The slot whose talk a call of `who` that finds nobody free would interrupt, or -1. */
+/* The slot whose work or talk a call of `who` that finds nobody free would interrupt, or -1. */
 int cc_center_interruptible(const struct cc_center *center, int who);
 
 /* Whether a call of `who` that comes in now is answered at once: somebody is free, or is interrupted. */
 static inline bool cc_center_is_free_for(const struct cc_center *center, int who)
 {
-    return cc_center_is_free(center) || (center->preempts && cc_center_interruptible(center, who) >= 0);
+    return cc_center_is_free(center) ||
+           ((center->preempts || center->interrupts) && cc_center_interruptible(center, who) >= 0);
 }
 
 /*

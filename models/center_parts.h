@@ -128,8 +128,9 @@ int cc_center_day(const struct cc_center *c);
 /* Books an assistant's time from now on under an activity, and under overtime as far as it is. */
 void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s);
 
-/* A talk booked from began_s on, in the overtime of `day`, is interrupted now: books the rest off again. */
-void cc_center_unspend(struct cc_center *c, const struct cc_talk *talk);
+/* What was booked from began_s on, in the overtime of `day`, takes length_s instead: books the difference. */
+void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,
+                       double length_s);
 
 /* Adds the measured open time from now until then to `ticks`: of a patient between two calls, say. */
 void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks);
@@ -149,7 +150,13 @@ void cc_agents_rung(struct cc_center *c, int who);
 /* He picked up and loses patience before an assistant is free. */
 void cc_agents_lost_on_line(struct cc_center *c, int who);
 
-/* Breaks off the talk of a slot for a call of `who`, who is answered. */
+/* A call of this line that finds nobody free would interrupt this slot; -1: none. */
+int cc_agents_interruptible(const struct cc_center *c, int line);
+
+/* A call rings that nobody can take: it disturbs who is at other work. */
+void cc_agents_disturb(struct cc_center *c);
+
+/* Breaks off the work or talk of a slot for a call of `who`, who is answered. */
 void cc_agents_interrupt(struct cc_center *c, int slot, int who);
 
 /* The activity of a slot is over. */

@@ -143,7 +143,7 @@ int cc_erlang_broken_assumptions(const struct cc_scenario *s, const char **words
         {s->announced.heard, "callers hear how long it takes"},
         {s->misuse.prob + s->misuse.per_min > 0, "callers say that it is urgent"},
         {s->work.count > 0, "assistants also do desk and other work"},
-        {s->switching_s > 0, "switching between phone and desk costs time"},
+        {s->switching_s > 0 || s->disturbance_s > 0, "switching between phone and desk costs time"},
         {any_urgent(s), "urgent callers go first"},
         {any_order(s), "some callers go before others"},
         {s->lines > 0 || s->max_waiting > 0, "lines are limited"},

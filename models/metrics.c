@@ -86,6 +86,7 @@ RATIO(ringing, m->tally->activity_ticks[CC_RINGING], m->tally->heads_ticks)
 RATIO(at_desk, m->tally->activity_ticks[CC_AT_DESK], m->tally->heads_ticks)
 RATIO(other_work, m->tally->activity_ticks[CC_OTHER_WORK], m->tally->heads_ticks)
 RATIO(switching, m->tally->activity_ticks[CC_SWITCHING], m->tally->heads_ticks)
+RATIO(rings, m->tally->rings, cc_seconds(m->tally->open_ticks) / CC_S_PER_H)
 RATIO(desk_rings, m->tally->desk_rings, cc_seconds(m->tally->open_ticks) / CC_S_PER_H)
 RATIO(desk_wait, (double)m->tally->desk_wait.sum_ticks / CC_TICKS_PER_S, m->tally->desk_wait.count)
 RATIO(other_left, m->tally->other_left, 1)
@@ -101,6 +102,32 @@ static double full_time_h(const struct cc_measured *m)
 {
     const struct cc_scenario *s = m->scenario;
     return s->is_stationary || s->is_log ? 0 : s->fte_h * (double)s->calendar.weeks;
+}
+
+static void per_day(const struct cc_measured *m, int64_t count, double *num, double *den)
+{
+    *num = (double)count;
+    *den = m->scenario->is_stationary ? 0 : m->scenario->day_count;
+}
+
+static void switches(const struct cc_measured *m, double *num, double *den)
+{
+    per_day(m, m->tally->switches, num, den);
+}
+
+static void interruptions(const struct cc_measured *m, double *num, double *den)
+{
+    per_day(m, m->tally->work_interruptions, num, den);
+}
+
+static void overheard(const struct cc_measured *m, double *num, double *den)
+{
+    per_day(m, m->tally->overheard, num, den);
+}
+
+static void left_at_close(const struct cc_measured *m, double *num, double *den)
+{
+    per_day(m, m->tally->left_at_close, num, den);
 }
 
 static void overtime(const struct cc_measured *m, double *num, double *den)
@@ -297,9 +324,18 @@ const struct cc_metric cc_metrics[] = {
     ROW("switching_share", "", -1, CC_PER_CENTER, switching,
         "turning from one kind of work to another, likewise"),
     ROW("idle_share", "", 0, CC_PER_CENTER, idle, "idle part of the scheduled time, in opening hours"),
+    ROW("switches_per_day", "/day", -1, CC_PER_CENTER, switches,
+        "times an assistant turns from calls to other work or back"),
+    ROW("interruptions_per_day", "/day", -1, CC_PER_CENTER, interruptions,
+        "pieces of work that a call breaks into"),
+    ROW("rings_per_h", "/h", -1, CC_PER_CENTER, rings, "calls that ring for the assistants"),
     ROW("desk_rings_per_h", "/h", -1, CC_PER_CENTER, desk_rings,
         "calls that begin to ring while somebody is being helped at the desk"),
     ROW("desk_wait_mean_s", "s", -1, CC_PER_CENTER, desk_wait, "wait of visitors at the desk"),
+    ROW("overheard_per_day", "/day", -1, CC_PER_CENTER, overheard,
+        "talks on the phone that begin while a visitor is at the desk: privacy"),
+    ROW("left_at_close_per_day", "/day", -1, CC_PER_CENTER, left_at_close,
+        "visitors waiting and pieces of work lying at closing time"),
     ROW("other_left", "/rep", -1, CC_PER_CENTER, other_left,
         "visitors not helped and pieces of work not done at the end"),
     ROW("overtime_min_per_day", "min/day", -1, CC_PER_CENTER, overtime,

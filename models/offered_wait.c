@@ -52,7 +52,8 @@ static double after_attempt(const struct cc_center *c, int who, int tries, doubl
 static double after_work(const struct cc_center *c, int who, double at_s)
 {
     if (cc_center_is_job(c, who))
-        return at_s + cc_center_job(c, who)->work_s;
+        return at_s + (c->cases[who].interrupted ? c->rests[who].rest_s + c->scenario->resume_s
+                                                 : cc_center_job(c, who)->work_s);
     if (c->cases[who].interrupted)
         return at_s + c->rests[who].rest_s + c->demand->patients[who].wrap_up_s;
     if (!c->cases[who].callback)
@@ -91,8 +92,7 @@ static double done_s(const struct cc_center *c, int slot, double at_s)
 static double switched(const struct outlook *outlook, int side)
 {
     const struct cc_foreseen *first = &outlook->heap[0];
-    return first->side >= 0 && first->side != side ? first->free_s + outlook->c->scenario->switching_s
-                                                   : first->free_s;
+    return first->side >= 0 && first->side != side ? first->free_s + outlook->c->switching_s : first->free_s;
 }
 
 static bool hangs_up_before(const struct cc_center *c, int who, double at_s)
@@ -163,7 +163,9 @@ static struct outlook busy_assistants(const struct cc_center *c)
 double cc_center_offered_wait_s(const struct cc_center *c)
 {
     if (cc_center_is_free(c))
-        return c->agents[c->idle[c->idle_count - 1]].side > 0 ? c->scenario->switching_s : 0;
+        return c->agents[c->idle[c->idle_count - 1]].side > 0 ? c->switching_s : 0;
+    if (c->interrupts && !c->preempts && cc_agents_interruptible(c, CC_LINE_PHONE + c->phone_lines - 1) >= 0)
+        return c->switching_s;
     if (c->heads == 0)
         return CC_NEVER_S;
     struct outlook outlook = busy_assistants(c);

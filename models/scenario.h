@@ -99,6 +99,9 @@ struct cc_staff_step {
     int64_t heads;
 };
 
+/* Which calls that find nobody free break into a piece of work. */
+enum cc_interrupted_by { CC_BY_NOBODY, CC_BY_URGENT, CC_BY_CALLS };
+
 enum cc_work_priority { CC_WORK_BEFORE_CALLS, CC_WORK_IN_ORDER, CC_WORK_AFTER_CALLS };
 
 struct cc_work {
@@ -107,7 +110,8 @@ struct cc_work {
     double per_day;
     struct cc_list profile; /* struct cc_profile_step; empty: evenly over the opening hours */
     struct cc_member time;
-    int priority; /* enum cc_work_priority */
+    int priority;       /* enum cc_work_priority */
+    int interrupted_by; /* enum cc_interrupted_by */
     struct cc_rates rates;
 };
 
@@ -155,6 +159,8 @@ struct cc_variant {
     const char *title;
     struct cc_member strategy;
     struct cc_list staff; /* struct cc_staff_step; empty: the practice's own */
+    double switching_s;   /* NAN: the scenario's */
+    bool undisturbed;     /* no call interrupts work */
     int staff_change;     /* heads added in the busiest hours, for the trade-off table */
     struct cc_timeline timeline;
 };
@@ -240,7 +246,7 @@ struct cc_scenario {
     struct cc_member talk, wrap_up, patience;
     int64_t lines;       /* 0 = never busy */
     int64_t max_waiting; /* 0 = no limit */
-    double switching_s;
+    double switching_s, resume_s, disturbance_s;
     struct cc_list staff; /* struct cc_staff_step */
     struct cc_list work;  /* struct cc_work */
     struct {

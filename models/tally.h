@@ -89,7 +89,11 @@ struct cc_tally {
     int64_t redialling_ticks; /* open time of patients between two calls */
     int64_t pending_ticks;    /* and of those promised a callback whose time, or next attempt, has not come */
     int64_t max_queue;
-    int64_t desk_rings; /* calls that begin to ring while somebody is busy at the desk */
+    int64_t rings;                        /* calls that ring for the assistants, answered at once or not */
+    int64_t switches, work_interruptions; /* of assistants between calls and other work; of that by calls */
+    int64_t overheard;                    /* talks on the phone that begin while a visitor is at the desk */
+    int64_t left_at_close;                /* pieces of work and visitors, summed over days */
+    int64_t desk_rings;                   /* calls that begin to ring while somebody is busy at the desk */
     int64_t desk_jobs, other_jobs, other_left;
     struct cc_sum desk_wait;
     int64_t slots, slots_full, slots_booked, slot_room;
