@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/verbs.h"
+#include "models/claims.h"
+#include "sim/progress.h"
+#include "sim/report.h"
+#include "sim/runner.h"
+#include "sim/version.h"
+
+struct claims_options {
+    const char *only, *folder;
+    uint64_t seed;
+    int64_t threads, reps;
+    int format;
+};
+
+#define AT(member) .offset = offsetof(struct claims_options, member)
+
+static const char *const formats[] = {"table", "json", NULL};
+
+static const struct cc_option options[] = {
+    {.name = "only", .kind = CC_OPTION_TEXT, .argument = "C1,C3", AT(only), .help = "only these claims"},
+    {.name = "scenarios",
+     .kind = CC_OPTION_TEXT,
+     .argument = "FOLDER",
+     AT(folder),
+     .help = "with the shipped practices (scenarios unless given)"},
+    {.name = "reps",
+     .letter = 'n',
+     .kind = CC_OPTION_COUNT,
+     .argument = "N",
+     .min = 20,
+     .max = 1e6,
+     AT(reps),
+     .help = "weeks for each figure (300 unless given)"},
+    CC_OPTION_ROW_SEED(claims_options),
+    CC_OPTION_ROW_THREADS(claims_options),
+    {.name = "format",
+     .letter = 'f',
+     .kind = CC_OPTION_CHOICE,
+     .argument = "table|json",
+     .choices = formats,
+     AT(format),
+     .help = "of the results on standard output"},
+    {.name = NULL}};
+
+static bool is_wanted(const char *only, const char *id)
+{
+    size_t length = strlen(id);
+    for (const char *at = only; at && *at; at += strcspn(at, ",") + (at[strcspn(at, ",")] == ','))
+        if (strcspn(at, ",") == length && strncmp(at, id, length) == 0)
+            return true;
+    return !only;
+}
+
+static int check_only(const char *only)
+{
+    for (const char *at = only; at && *at; at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',')) {
+        bool known = false;
+        for (const struct cc_claim *claim = cc_claims; claim->id; claim++)
+            known = known ||
+                    (strlen(claim->id) == strcspn(at, ",") && strncmp(claim->id, at, strcspn(at, ",")) == 0);
+        if (!known)
+            return cc_usage_error("claims", "--only: there is no claim %.*s", (int)strcspn(at, ","), at);
+    }
+    return CC_OK;
+}
+
+static const char *side_word(const struct cc_claim *claim, const struct cc_estimate *figure)
+{
+    int side = cc_claim_side(claim, figure);
+    return side > 0 ? "holds" : side < 0 ? "does not" : "not decided";
+}
+
+static void range_row(struct cc_table *table, const struct cc_claim *claim,
+                      const struct cc_claim_range *range, const struct cc_estimate *low,
+                      const struct cc_estimate *high)
+{
+    for (int end = 0; end < 2; end++) {
+        const struct cc_estimate *one = end ? high : low;
+        cc_report_row(table);
+        cc_report_cell(table, "  %s", end ? "" : range->path);
+        cc_report_cell(table, "%.40s", end ? range->high : range->low);
+        cc_report_cell(table, "%s", cc_report_estimate(one->value, one->half_width).text);
+        cc_report_cell(table, "%s", side_word(claim, one));
+    }
+}
+
+static void print_claim(const struct cc_claim *claim, const struct cc_claim_answer *a)
+{
+    static const struct cc_report_column columns[] = {
+        {"  when", CC_LEFT}, {"is", CC_LEFT}, {"figure", CC_RIGHT}, {"", CC_LEFT}};
+    struct cc_table table;
+    printf("%s  %s\n", claim->id, claim->words);
+    if (claim->not_yet) {
+        printf("  cannot be judged yet: %s\n\n", claim->not_yet);
+        return;
+    }
+    printf("  %s%s%s in %s: %s %s, claimed %s %s\n", claim->measure,
+           claim->variant ? " of " : ", the worst variant", claim->variant ? claim->variant : "",
+           claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text, claim->unit,
+           claim->at_least ? "at least" : "at most", cc_report_number(claim->limit, 3).text);
+    printf("  %s", cc_claim_verdicts[a->verdict]);
+    if (a->verdict == CC_CLAIM_HOLDS_IF)
+        printf(" %s is %s %s; as the practice is: %s", claim->hangs_on.path,
+               a->holds_above ? "at least" : "at most", cc_report_number(a->threshold, 3).text,
+               side_word(claim, &a->figure));
+    putchar('\n');
+    cc_report_table_init(&table, columns, 4);
+    range_row(&table, claim, &claim->hangs_on, &a->low, &a->high);
+    for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
+        range_row(&table, claim, &claim->assumptions[i], &a->assumed[i][0], &a->assumed[i][1]);
+    cc_report_print(&table, stdout);
+    cc_report_table_close(&table);
+    putchar('\n');
+}
+
+static json_t *end_json(const struct cc_claim *claim, const char *path, const char *value,
+                        const struct cc_estimate *figure)
+{
+    return json_pack("{s:s, s:s, s:o, s:o, s:s}", "path", path, "value", value, "figure",
+                     cc_report_json(figure->value), "half_width", cc_report_json(figure->half_width), "claim",
+                     side_word(claim, figure));
+}
+
+static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_answer *a)
+{
+    if (claim->not_yet)
+        return json_pack("{s:s, s:s, s:n, s:s}", "id", claim->id, "words", claim->words, "verdict", "not_yet",
+                         claim->not_yet);
+    json_t *ends = json_array();
+    json_array_append_new(ends, end_json(claim, claim->hangs_on.path, claim->hangs_on.low, &a->low));
+    json_array_append_new(ends, end_json(claim, claim->hangs_on.path, claim->hangs_on.high, &a->high));
+    for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
+        for (int end = 0; end < 2; end++)
+            json_array_append_new(ends, end_json(claim, claim->assumptions[i].path,
+                                                 end ? claim->assumptions[i].high : claim->assumptions[i].low,
+                                                 &a->assumed[i][end]));
+    return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:s, s:f, s:s, s:s, s:o, s:b, s:o}",
+                     "id", claim->id, "words", claim->words, "scenario", claim->scenario, "variant",
+                     claim->variant, "measure", claim->measure, "unit", claim->unit, "figure",
+                     cc_report_json(a->figure.value), "half_width", cc_report_json(a->figure.half_width), "n",
+                     (json_int_t)a->figure.n, "claimed", claim->at_least ? "at_least" : "at_most", "limit",
+                     claim->limit, "verdict", cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path,
+                     "threshold", cc_report_json(a->threshold), "holds_above", (int)a->holds_above,
+                     "sensitivity", ends);
+}
+
+static int judge_all(const struct claims_options *o, json_t *list)
+{
+    struct cc_claim_options how = {o->folder, o->seed, (int)o->threads, o->reps};
+    struct cc_error error;
+    cc_error_init(&error);
+    for (const struct cc_claim *claim = cc_claims; claim->id; claim++) {
+        struct cc_claim_answer answer = {.threshold = NAN};
+        if (!is_wanted(o->only, claim->id))
+            continue;
+        if (!claim->not_yet && cc_claim_judge(claim, &how, &answer, &error))
+            return cc_print_error(&error);
+        if (o->format == 0)
+            print_claim(claim, &answer);
+        else
+            json_array_append_new(list, claim_json(claim, &answer));
+        fflush(stdout);
+    }
+    return CC_OK;
+}
+
+static int run_verb(int argc, char **argv)
+{
+    struct claims_options o = {
+        .folder = "scenarios", .seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 300};
+    char **operands;
+    int count;
+    int code = cc_options_read(&cc_verb_claims, argc, argv, &o, &operands, &count);
+    if (code != CC_OK)
+        return code == CC_OPTIONS_HELPED ? CC_OK : code;
+    code = check_only(o.only);
+    if (code != CC_OK)
+        return code;
+    if (o.format == 0)
+        printf("The claims of the callback protocol, on the shipped practices: %lld weeks a figure, 95 %% "
+               "intervals, "
+               "seed %llu\n\n",
+               (long long)o.reps, (unsigned long long)o.seed);
+    json_t *list = json_array();
+    code = judge_all(&o, list);
+    if (code == CC_OK && o.format == 1) {
+        json_t *document =
+            json_pack("{s:s, s:s, s:I, s:I, s:O}", "version", cc_version(), "commit", cc_commit(), "seed",
+                      (json_int_t)o.seed, "replications", (json_int_t)o.reps, "claims", list);
+        code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
+        json_decref(document);
+    }
+    json_decref(list);
+    return code;
+}
+
+const struct cc_verb cc_verb_claims = {
+    .name = "claims",
+    .operands = "",
+    .help = "what is claimed for callback systems, judged on the shipped practices",
+    .notes =
+        "A claim holds or does not when the whole interval says so.  It holds only if when the ends of the\n"
+        "range of the parameter it hangs on say different things: then the value where it turns is given.\n",
+    .example = "ccsim claims\nccsim claims --only C3,C13 --format json",
+    .options = options,
+    .run = run_verb};

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/claims.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS "variants[2].strategy."
+#define ACCEPT                                                                                               \
+    {                                                                                                        \
+        SLOTS "accept_prob", "0.2", "0.9"                                                                    \
+    }
+#define REACH                                                                                                \
+    {                                                                                                        \
+        SLOTS "dialing.reach_prob", "0.6", "0.9"                                                             \
+    }
+#define SHORTER                                                                                              \
+    {                                                                                                        \
+        SLOTS "dialing.talk_factor", "0.5", "1.0"                                                            \
+    }
+#define CALLS                                                                                                \
+    {                                                                                                        \
+        "demand.calls_per_day", "75", "150"                                                                  \
+    }
+#define PATIENCE                                                                                             \
+    {                                                                                                        \
+        "patience", "{ law = \"hyperexponential\"; shares = [0.091, 0.909]; means_s = [35, 481]; }",         \
+            "{ law = \"infinite\"; }"                                                                        \
+    }
+
+const struct cc_claim cc_claims[] = {
+    {.id = "C1",
+     .words = "with slots a duo practice gains 4 hours a week",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "slots",
+     .measure = "left_h",
+     .unit = "h a week",
+     .scale = 1,
+     .limit = 4,
+     .at_least = true,
+     .hangs_on = SHORTER,
+     .assumptions = {ACCEPT, REACH, CALLS, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+    {.id = "C1b",
+     .words = "or even 9.4, as 150 calls of 45 s less come to",
+     .scenario = "duo.cfg",
+     .base = {SLOTS "offered=\"always\"", NULL},
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "slots",
+     .measure = "left_h",
+     .unit = "h a week",
+     .scale = 1,
+     .limit = 9.4,
+     .at_least = true,
+     .hangs_on = SHORTER,
+     .assumptions = {ACCEPT, REACH, CALLS}},
+    {.id = "C2",
+     .words =
+         "with slots 150 calls a day need no further telephonist: three in four in contact within 2 minutes",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_LEVEL,
+     .variant = "slots",
+     .measure = "service_level[2min]",
+     .unit = "%",
+     .scale = 100,
+     .limit = 75,
+     .at_least = true,
+     .hangs_on = CALLS,
+     .assumptions = {ACCEPT, SHORTER, PATIENCE, {"switching_s", "2", "15"}}},
+    {.id = "C3",
+     .words = "with slots a health centre does with one assistant less in the morning (0.53 FTE), the norm "
+              "still met",
+     .scenario = "health-center.cfg",
+     .base = {"staff=({ heads = 3; })", NULL},
+     .figure = CC_CLAIM_LEVEL,
+     .variant = "slots",
+     .measure = "service_level[2min]",
+     .unit = "%",
+     .scale = 100,
+     .limit = 75,
+     .at_least = true,
+     .hangs_on = {"demand.calls_per_1000", "13", "36"},
+     .assumptions = {ACCEPT, SHORTER, PATIENCE, {"talk.mean_s", "120", "160"}}},
+    {.id = "C4",
+     .words =
+         "a solo practice that offers callbacks gains an hour a week by turning less between desk and phone",
+     .scenario = "solo.cfg",
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "callback",
+     .measure = "left_h",
+     .unit = "h a week",
+     .scale = 1,
+     .limit = 1,
+     .at_least = true,
+     .hangs_on = {"switching_s", "5", "60"},
+     .assumptions = {{"variants[1].strategy.accept_prob", "0.2", "0.9"},
+                     {"variants[1].strategy.dialing.talk_factor", "0.5", "1.0"},
+                     {"demand.calls_per_1000", "13", "36"}}},
+    {.id = "C5",
+     .words = "slots improve the service level considerably (5 points), counted over all, those refused too",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "slots",
+     .measure = "service_level[2min]",
+     .unit = "points",
+     .scale = 100,
+     .limit = 5,
+     .at_least = true,
+     .hangs_on = CALLS,
+     .assumptions = {ACCEPT, SHORTER, PATIENCE, {SLOTS "staff_share", "0.3", "0.9"}}},
+    {.id = "C6",
+     .words = "slots never overbook (held by construction), and turn at most 1 % of the calls away for it",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_LEVEL,
+     .variant = "slots",
+     .measure = "refused",
+     .unit = "%",
+     .scale = 100,
+     .limit = 1,
+     .at_least = false,
+     .hangs_on = {SLOTS "staff_share", "0.02", "0.9"},
+     .assumptions = {ACCEPT, CALLS, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+    {.id = "C7",
+     .words = "no slots over lunch and after 16:00 keep the day from running late",
+     .scenario = "duo.cfg",
+     .against = {SLOTS "accepting=()", SLOTS "calling=()", NULL},
+     .figure = CC_CLAIM_AGAINST,
+     .variant = "slots",
+     .measure = "overtime_min_per_day",
+     .unit = "min a day",
+     .scale = 1,
+     .limit = 0,
+     .at_least = false,
+     .hangs_on = CALLS,
+     .assumptions = {ACCEPT, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+    {.id = "C8",
+     .words = "two attempts reach nearly everybody (95 %)",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_LEVEL,
+     .variant = "slots",
+     .measure = "callback_reached",
+     .unit = "%",
+     .scale = 100,
+     .limit = 95,
+     .at_least = true,
+     .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9"},
+     .assumptions = {{SLOTS "dialing.max_attempts", "1", "4"}, ACCEPT}},
+    {.id = "C9",
+     .words = "when slots far off are refused, callers hold longer",
+     .scenario = "duo.cfg",
+     .base = {SLOTS "half_h=0.5", NULL},
+     .against = {NULL},
+     .figure = CC_CLAIM_AGAINST,
+     .variant = "slots",
+     .measure = "hold_mean_s",
+     .unit = "s",
+     .scale = 1,
+     .limit = 0,
+     .at_least = true,
+     .hangs_on = {SLOTS "half_h", "0.1", "20"},
+     .hangs_on_first_only = true,
+     .assumptions = {CALLS, PATIENCE}},
+    {.id = "C10",
+     .words = "digital triage, talks half as long, leaves a health centre's staff time over",
+     .scenario = "health-center.cfg",
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "digital-triage",
+     .measure = "left_h",
+     .unit = "h a week",
+     .scale = 1,
+     .limit = 0,
+     .at_least = true,
+     .hangs_on = {"variants[3].strategy.dialing.talk_factor", "0.5", "1.0"},
+     .assumptions = {{"variants[3].strategy.online.first;variants[3].strategy.online.later", "0.08", "0.80"},
+                     {"variants[3].strategy.induced_prob", "0.0", "0.30"},
+                     {"variants[3].strategy.helped_prob", "0.05", "0.40"}}},
+    {.id = "C11",
+     .words = "twenty clinics together wait less than each alone with the same staff (clinics like the duo "
+              "practice)",
+     .scenario = "duo.cfg",
+     .base = {"demand.calls_per_day=2840", "staff=({ heads = 40; })", "lines=160", "work[0].per_day=1200",
+              "work[1].per_day=1600", NULL},
+     .against = {"demand.calls_per_day=142", "staff=({ heads = 2; })", NULL},
+     .figure = CC_CLAIM_AGAINST,
+     .variant = "queue",
+     .measure = "hold_mean_s",
+     .unit = "s",
+     .scale = 1,
+     .limit = 0,
+     .at_least = false,
+     .hangs_on = {"talk.mean_s", "137", "600"},
+     .hangs_on_first_only = true,
+     .assumptions = {PATIENCE, {"demand.arrivals.day_cv", "0.05", "0.2"}}},
+    {.id = "C12",
+     .words = "with the lines closed in the afternoon a hospital leaves 700 calls a day unanswered; how many "
+              "agents undo it",
+     .not_yet =
+         "there is no hospital scenario, and lines that close while staff works on are not in the language"},
+    {.id = "C13",
+     .words = "urgent callers speak to somebody within 30 s (nine in ten), whatever the phone does",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_WORST,
+     .measure = "service_level[urgent-30s]",
+     .unit = "%",
+     .scale = 100,
+     .limit = 90,
+     .at_least = true,
+     .hangs_on = {"work[0].per_day;work[1].per_day", "0", "80"},
+     .assumptions = {CALLS, {"switching_s", "2", "15"}}},
+    {.id = "C14",
+     .words = "with slots the phone no longer rings at the desk (less than once in ten hours)",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_LEVEL,
+     .variant = "slots",
+     .measure = "desk_rings_per_h",
+     .unit = "rings an hour",
+     .scale = 1,
+     .limit = 0.1,
+     .at_least = false,
+     .hangs_on = {SLOTS "accept_prob", "0.2", "1.0"},
+     .assumptions = {CALLS, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+    {.id = "C15",
+     .words = "slots make the end of the day predictable: nine days in ten end sooner than with a queue",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "slots",
+     .measure = "overtime_p90_s",
+     .unit = "s",
+     .scale = 1,
+     .limit = 0,
+     .at_least = false,
+     .hangs_on = CALLS,
+     .assumptions = {ACCEPT, SHORTER}},
+    {.id = NULL}};
+
+const char *const cc_claim_verdicts[CC_CLAIM_VERDICTS] = {"holds", "does not hold", "holds only if",
+                                                          "not decided"};
+
+/* --- a figure --- */
+
+enum { OVERRIDES_MAX = 32, TEXT = 256 };
+
+/* Overrides of a run; texts that are made up live in `made`. */
+struct setting {
+    const char *texts[OVERRIDES_MAX];
+    char made[OVERRIDES_MAX][TEXT];
+    int count;
+};
+
+static void add_all(struct setting *setting, const char *const *overrides)
+{
+    for (int i = 0; i < CC_CLAIM_OVERRIDES && overrides[i]; i++)
+        setting->texts[setting->count++] = overrides[i];
+}
+
+/* Sets every path of "a;b" to the value. */
+static void set(struct setting *setting, const char *paths, const char *value)
+{
+    while (*paths) {
+        int length = (int)strcspn(paths, ";");
+        char *text = setting->made[setting->count];
+        snprintf(text, TEXT, "%.*s=%s", length, paths, value);
+        setting->texts[setting->count++] = text;
+        paths += length + (paths[length] == ';');
+    }
+}
+
+static int find_variant(const struct cc_experiment *e, const char *name)
+{
+    for (int v = 0; v < e->main_count && name; v++)
+        if (strcmp(e->variants[v].name, name) == 0)
+            return v;
+    return e->baseline;
+}
+
+static struct cc_estimate read_figure(const struct cc_claim *claim, const struct cc_experiment *e)
+{
+    const struct cc_result *result = cc_experiment_find(e, find_variant(e, claim->variant), claim->measure);
+    if (!result)
+        return (struct cc_estimate){(double)NAN, (double)NAN, 0};
+    struct cc_estimate worst = result->estimate;
+    for (int v = 0; v < e->main_count && claim->figure == CC_CLAIM_WORST; v++) {
+        struct cc_estimate one = cc_experiment_find(e, v, claim->measure)->estimate;
+        if (claim->at_least ? one.value < worst.value : one.value > worst.value)
+            worst = one;
+    }
+    return claim->figure == CC_CLAIM_DIFFERENCE ? result->difference : worst;
+}
+
+static int simulate(const struct cc_claim *claim, const struct cc_claim_options *o,
+                    const struct setting *setting, struct cc_estimate *figure, struct cc_error *error)
+{
+    char path[4096];
+    struct cc_scenario *scenario;
+    struct cc_experiment experiment;
+    struct cc_experiment_options how = {
+        .seed = o->seed, .thread_count = o->thread_count, .reps = o->reps, .precision = NAN};
+    snprintf(path, sizeof path, "%s/%s", o->folder, claim->scenario);
+    int code = cc_scenario_open(&scenario, path, setting->texts, setting->count, error);
+    if (code != CC_OK)
+        return code;
+    code = cc_experiment_run(&experiment, scenario, ~(uint32_t)0, &how, error);
+    if (code == CC_OK) {
+        *figure = read_figure(claim, &experiment);
+        if (experiment.interrupted)
+            code = cc_error_add(error, CC_FAILED_CHECK, "%s: stopped before it was judged", claim->id);
+        else if (isnan(figure->value))
+            code = cc_error_add(error, CC_BAD_SCENARIO, "%s: %s has nothing to measure for %s", path,
+                                claim->measure, claim->id);
+        cc_experiment_close(&experiment);
+    }
+    cc_scenario_close(scenario);
+    return code;
+}
+
+/* The figure with a parameter changed (NULL: none).  Intervals of two runs are put together as if
+ * independent. */
+static int figure_at(const struct cc_claim *claim, const struct cc_claim_options *o, const char *path,
+                     const char *value, bool first_only, struct cc_estimate *figure, struct cc_error *error)
+{
+    struct setting *settings = calloc(2, sizeof *settings);
+    struct cc_estimate other = {0, 0, 0};
+    if (!settings)
+        return cc_error_add(error, CC_BAD_IO, "not enough memory to judge claims");
+    add_all(&settings[0], claim->base);
+    add_all(&settings[1], claim->against);
+    if (path)
+        set(&settings[0], path, value);
+    if (path && !first_only)
+        set(&settings[1], path, value);
+    int code = simulate(claim, o, &settings[0], figure, error);
+    if (code == CC_OK && claim->figure == CC_CLAIM_AGAINST)
+        code = simulate(claim, o, &settings[1], &other, error);
+    free(settings);
+    if (code != CC_OK)
+        return code;
+    figure->value = (figure->value - other.value) * claim->scale;
+    figure->half_width = hypot(figure->half_width, other.half_width) * claim->scale;
+    return CC_OK;
+}
+
+/* --- the verdict --- */
+
+/* A difference of nothing at all is no gain. */
+int cc_claim_side(const struct cc_claim *claim, const struct cc_estimate *figure)
+{
+    bool is_change = claim->figure == CC_CLAIM_DIFFERENCE || claim->figure == CC_CLAIM_AGAINST;
+    double room = claim->at_least ? figure->value - claim->limit : claim->limit - figure->value;
+    if (is_change && room == 0 && figure->half_width == 0)
+        return -1;
+    return room >= figure->half_width ? 1 : room < -figure->half_width ? -1 : 0;
+}
+
+static bool inside(const struct cc_claim *claim, const struct cc_estimate *figure)
+{
+    return claim->at_least ? figure->value >= claim->limit : figure->value <= claim->limit;
+}
+
+/* Halves the range of hangs_on until the figure's crossing of the limit is known to 1 %. */
+static int find_threshold(const struct cc_claim *claim, const struct cc_claim_options *o,
+                          struct cc_claim_answer *answer, struct cc_error *error)
+{
+    double low = atof(claim->hangs_on.low), high = atof(claim->hangs_on.high), width = high - low;
+    int code = CC_OK;
+    answer->holds_above = inside(claim, &answer->high);
+    while (high - low > 0.01 * width && code == CC_OK) {
+        struct cc_estimate figure;
+        char value[64];
+        double middle = (low + high) / 2;
+        snprintf(value, sizeof value, "%.6g", middle);
+        code = figure_at(claim, o, claim->hangs_on.path, value, claim->hangs_on_first_only, &figure, error);
+        if (code == CC_OK && inside(claim, &figure) == answer->holds_above)
+            high = middle;
+        else
+            low = middle;
+    }
+    answer->threshold = (low + high) / 2;
+    return code;
+}
+
+int cc_claim_judge(const struct cc_claim *claim, const struct cc_claim_options *o,
+                   struct cc_claim_answer *answer, struct cc_error *error)
+{
+    const struct cc_claim_range *on = &claim->hangs_on;
+    *answer = (struct cc_claim_answer){.threshold = NAN};
+    int code = figure_at(claim, o, NULL, NULL, false, &answer->figure, error);
+    if (code == CC_OK)
+        code = figure_at(claim, o, on->path, on->low, claim->hangs_on_first_only, &answer->low, error);
+    if (code == CC_OK)
+        code = figure_at(claim, o, on->path, on->high, claim->hangs_on_first_only, &answer->high, error);
+    for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path && code == CC_OK; i++)
+        for (int end = 0; end < 2 && code == CC_OK; end++)
+            code = figure_at(claim, o, claim->assumptions[i].path,
+                             end ? claim->assumptions[i].high : claim->assumptions[i].low, false,
+                             &answer->assumed[i][end], error);
+    if (code != CC_OK)
+        return code;
+    int side = cc_claim_side(claim, &answer->figure), low = cc_claim_side(claim, &answer->low),
+        high = cc_claim_side(claim, &answer->high);
+    answer->verdict = side > 0 ? CC_CLAIM_HOLDS : side < 0 ? CC_CLAIM_FAILS : CC_CLAIM_UNDECIDED;
+    if (low * high >= 0)
+        return CC_OK;
+    answer->verdict = CC_CLAIM_HOLDS_IF;
+    return find_threshold(claim, o, answer, error);
+}

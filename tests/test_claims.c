@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every claim is judged or says why not; verdicts follow from intervals. */
+#include <check.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/claims.h"
+#include "tests/practice.h"
+#include "tests/program.h"
+
+Suite *cc_suite_claims(void);
+
+START_TEST(all_fifteen_are_there)
+{
+    int found[16] = {0};
+    for (const struct cc_claim *claim = cc_claims; claim->id; claim++) {
+        int number = atoi(claim->id + 1);
+        ck_assert_int_ge(number, 1);
+        ck_assert_int_le(number, 15);
+        found[number]++;
+        ck_assert_msg(claim->not_yet || (claim->scenario && claim->measure && claim->hangs_on.path), "%s",
+                      claim->id);
+        for (const struct cc_claim *other = cc_claims; other != claim; other++)
+            ck_assert_str_ne(other->id, claim->id);
+        if (!claim->not_yet)
+            ck_assert_double_lt(atof(claim->hangs_on.low), atof(claim->hangs_on.high));
+    }
+    for (int i = 1; i <= 15; i++)
+        ck_assert_msg(found[i] >= 1, "no claim C%d", i);
+}
+END_TEST
+
+START_TEST(intervals_decide)
+{
+    struct cc_claim level = {.figure = CC_CLAIM_LEVEL, .limit = 5, .at_least = true},
+                    change = {.figure = CC_CLAIM_DIFFERENCE, .limit = 0, .at_least = false};
+    struct cc_estimate above = {6, 0.5, 10}, astride = {5.2, 0.5, 10}, below = {4, 0.5, 10},
+                       none = {0, 0, 10}, less = {-1, 0.5, 10};
+    ck_assert_int_eq(cc_claim_side(&level, &above), 1);
+    ck_assert_int_eq(cc_claim_side(&level, &astride), 0);
+    ck_assert_int_eq(cc_claim_side(&level, &below), -1);
+    ck_assert_int_eq(cc_claim_side(&change, &below), -1);
+    ck_assert_int_eq(cc_claim_side(&change, &less), 1);
+    ck_assert_int_eq(cc_claim_side(&change, &none), -1);
+}
+END_TEST
+
+/* Two attempts reach 1 - (1 - p)^2: 93.75 % at p = 0.75, and 95 % from p = 1 - sqrt(0.05) = 0.7764 on. */
+START_TEST(the_threshold_of_attempts_is_the_exact_one)
+{
+    const struct cc_claim *claim = cc_claims;
+    struct cc_claim_answer answer;
+    char folder[4096];
+    while (strcmp(claim->id, "C8") != 0)
+        claim++;
+    snprintf(folder, sizeof folder, "%s/../scenarios", program_folder());
+    struct cc_claim_options options = {.folder = folder, .seed = 5, .thread_count = 2, .reps = 150};
+    cc_error_init(&practice_error);
+    ck_assert_msg(cc_claim_judge(claim, &options, &answer, &practice_error) == CC_OK, "%s",
+                  practice_error.text);
+    ck_assert_int_eq(answer.verdict, CC_CLAIM_HOLDS_IF);
+    ck_assert(answer.holds_above);
+    ck_assert_double_eq_tol(answer.threshold, 1 - sqrt(0.05), 0.012);
+    ck_assert_double_lt(fabs(answer.figure.value - 93.75), 2 * answer.figure.half_width);
+    ck_assert_double_lt(fabs(answer.low.value - 84), 2 * answer.low.half_width);
+}
+END_TEST
+
+/* Every row runs: its overrides exist, its figures and intervals are there. */
+START_TEST(every_row_can_be_judged)
+{
+    struct program program;
+    json_error_t error;
+    int at = 0;
+    const struct cc_claim *claim = cc_claims;
+    while (at++ < _i)
+        claim++;
+    if (program_sanitized() && _i % 6)
+        return; /* a few rows do there */
+    program_succeeds(&program, "claims --scenarios $D/../scenarios --only %s -n 20 --format json", claim->id);
+    json_t *root = json_loads(program.out, 0, &error);
+    json_t *one = json_array_get(json_object_get(root, "claims"), 0);
+    ck_assert_str_eq(json_string_value(json_object_get(one, "id")), claim->id);
+    if (!claim->not_yet) {
+        json_t *ends = json_object_get(one, "sensitivity"), *end;
+        size_t i;
+        ck_assert(json_is_number(json_object_get(one, "figure")) &&
+                  json_is_number(json_object_get(one, "half_width")));
+        ck_assert_uint_ge(json_array_size(ends), 4);
+        json_array_foreach(ends, i, end) ck_assert(json_is_number(json_object_get(end, "figure")));
+    } else {
+        ck_assert(json_is_null(json_object_get(one, "verdict")));
+    }
+    json_decref(root);
+    program_free(&program);
+}
+END_TEST
+
+START_TEST(the_verb_prints_verdicts)
+{
+    struct program program;
+    program_succeeds(&program, "claims --scenarios $D/../scenarios --only C12,C13 -n 30");
+    program_says(program.out, "cannot be judged yet");
+    program_says(program.out, "does not hold");
+    program_has_no_nan(program.out);
+    program_free(&program);
+    program_run(&program, "claims --only C99");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_free(&program);
+    program_run(&program, "claims --scenarios there/is/none");
+    ck_assert_int_eq(program.exit_code, 4);
+    program_free(&program);
+}
+END_TEST
+
+Suite *cc_suite_claims(void)
+{
+    Suite *suite = suite_create("claims");
+    TCase *table = tcase_create("table"), *verb = tcase_create("verb");
+    int rows = 0;
+    while (cc_claims[rows].id)
+        rows++;
+    tcase_set_timeout(table, 60);
+    tcase_set_timeout(verb, 60);
+    tcase_add_test(table, all_fifteen_are_there);
+    tcase_add_test(table, intervals_decide);
+    tcase_add_checked_fixture(verb, program_enter, program_leave);
+    tcase_add_test(verb, the_threshold_of_attempts_is_the_exact_one);
+    tcase_add_loop_test(verb, every_row_can_be_judged, 0, rows);
+    tcase_add_test(verb, the_verb_prints_verdicts);
+    suite_add_tcase(suite, table);
+    suite_add_tcase(suite, verb);
+    return suite;
+}
