@@ -23,7 +23,7 @@ FLAGS_tsan := -O2 -fsanitize=thread
 FLAGS := -std=gnu11 -g $(FLAGS_$(CONFIG)) -ffp-contract=off -pthread $(WARNINGS) $(CFLAGS)
 CPPFLAGS += -I.
 # Expanded only when a program is linked: pkg-config may be missing while this file is read.
-LIBS = $(shell pkg-config --libs gsl libconfig sqlite3 jansson libmd) -lpthread -lm
+LIBS = $(shell pkg-config --libs gsl libconfig sqlite3 jansson libmd) -lglpk -lpthread -lm
 
 SOURCES := $(filter-out cli/main.c,$(wildcard sim/*.c sim/*/*.c models/*.c models/*/*.c bench/*.c cli/*.c))
 CHECKS := $(wildcard tests/test_*.c tests/contract_*.c)

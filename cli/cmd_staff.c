@@ -6,6 +6,7 @@
 #include "cli/provenance.h"
 #include "cli/verbs.h"
 #include "models/economics.h"
+#include "models/rota.h"
 #include "models/staffing.h"
 #include "sim/progress.h"
 #include "sim/report.h"
@@ -15,7 +16,9 @@
 
 struct staff_options {
     struct cc_texts overrides;
-    const char *strategies, *out;
+    const char *strategies, *out, *export_path;
+    bool rota;
+    double time_limit_s;
     uint64_t seed;
     int64_t threads, reps;
     int format;
@@ -38,6 +41,23 @@ static const struct cc_option options[] = {
      .max = 1e6,
      AT(reps),
      .help = "weeks by which plans are chosen (200 unless given); judged on four times as many others"},
+    {.name = "rota",
+     .kind = CC_OPTION_FLAG,
+     AT(rota),
+     .help = "also fill the plan with staffing.shifts, and judge that"},
+    {.name = "export",
+     .kind = CC_OPTION_TEXT,
+     .argument = "FILE.lp|FILE.mps",
+     AT(export_path),
+     .help = "write the rota's integer program (of the last variant)"},
+    {.name = "time-limit",
+     .kind = CC_OPTION_NUMBER,
+     .argument = "SECONDS",
+     .min = 0.1,
+     .max = 1e5,
+     .unit = "s",
+     AT(time_limit_s),
+     .help = "for each rota (10 unless given); what it may be off the best is told"},
     {.name = "out",
      .letter = 'o',
      .kind = CC_OPTION_TEXT,
@@ -131,6 +151,75 @@ static void print_result(const struct cc_planner *p, const struct cc_variant *va
     print_plan(p, &r->plan, out);
 }
 
+static void print_rota(const struct cc_planner *p, const struct cc_rota *rota,
+                       const struct cc_staffing_result *r, FILE *out)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    const struct cc_staffing *s = &p->scenario->staffing;
+    int weekday = -1;
+    fprintf(out, "  rota of shifts: %s h paid a week, %s FTE net", cc_report_number(rota->paid_h, 4).text,
+            cc_report_number(fte(p, rota->paid_h), 3).text);
+    if (s->shrinkage > 0)
+        fprintf(out, ", %s gross", cc_report_number(fte(p, rota->paid_h) / (1 - s->shrinkage), 3).text);
+    if (cc_economics_apply(p->scenario))
+        fprintf(out, ", EUR %.0f a year", wages_eur(p, rota->weighted_h, CC_PRICE_MID));
+    if (isnan(rota->gap))
+        fprintf(out, "; time ran out\n");
+    else
+        fprintf(out, rota->gap > 0 ? "; at most %.2g %% above the least\n" : "; no rota is cheaper\n",
+                100 * rota->gap);
+    for (int i = 0; i < rota->line_count; i++) {
+        const struct cc_rota_line *line = &rota->lines[i];
+        const struct cc_shift *shift = (const struct cc_shift *)s->shifts.items + line->shift;
+        char from[16], to[16], pause[16];
+        fprintf(out, "%s%s  %d x %s %s-%s",
+                weekday == line->weekday ? ""
+                : weekday < 0            ? "  "
+                                         : "\n  ",
+                weekday == line->weekday ? "," : days[line->weekday], line->count, shift->name,
+                cc_format_clock(line->from_s, from, sizeof from), cc_format_clock(line->to_s, to, sizeof to));
+        if (!isnan(line->break_from_s))
+            fprintf(out, " (break %s)", cc_format_clock(line->break_from_s, pause, sizeof pause));
+        weekday = line->weekday;
+    }
+    fputc('\n', out);
+    if (rota->missing_at >= 0)
+        fprintf(out,
+                "  NOT COVERED: %s head-hours a week, first %s %02d:%02d; shifts, seats or contract hours "
+                "forbid it\n",
+                cc_report_number(rota->missing_h, 3).text, days[p->cells[rota->missing_at].weekday],
+                (int)(p->cells[rota->missing_at].from_s / 3600),
+                (int)(p->cells[rota->missing_at].from_s / 60) % 60);
+    fprintf(out, "  simulated again with the rota's heads: %s\n",
+            r->feasible ? "every goal holds" : "NOT every goal holds");
+    print_goals(r, out);
+    fputc('\n', out);
+}
+
+static json_t *rota_json(const struct cc_planner *p, const struct cc_rota *rota,
+                         const struct cc_staffing_result *r)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    json_t *lines = json_array();
+    for (int i = 0; i < rota->line_count; i++) {
+        const struct cc_rota_line *line = &rota->lines[i];
+        const struct cc_shift *shift =
+            (const struct cc_shift *)p->scenario->staffing.shifts.items + line->shift;
+        char from[16], to[16], pause[16];
+        json_array_append_new(lines, json_pack("{s:s, s:s, s:s, s:s, s:s?, s:i}", "shift", shift->name,
+                                               "weekday", days[line->weekday], "from",
+                                               cc_format_clock(line->from_s, from, sizeof from), "to",
+                                               cc_format_clock(line->to_s, to, sizeof to), "break",
+                                               isnan(line->break_from_s)
+                                                   ? NULL
+                                                   : cc_format_clock(line->break_from_s, pause, sizeof pause),
+                                               "count", line->count));
+    }
+    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "paid_h", cc_report_json(rota->paid_h), "gap",
+                     cc_report_json(rota->gap), "missing_h", cc_report_json(rota->missing_h), "feasible",
+                     (int)r->feasible, "shifts", lines);
+}
+
 static json_t *result_json(const struct cc_planner *p, const struct cc_variant *variant,
                            const struct cc_staffing_result *r)
 {
@@ -172,6 +261,34 @@ static int store(const struct staff_options *o, const struct cc_staffing_result 
     return code;
 }
 
+/* Fills the plan with shifts and judges the heads they bring; `json` gets a key "rota". */
+static int make_rota(const struct staff_options *o, const struct cc_planner *planner,
+                     const struct cc_variant *variant, const struct cc_staffing_options *how,
+                     const struct cc_staffing_result *result, json_t *json, struct cc_error *error)
+{
+    static struct cc_planner fine;
+    static struct cc_rota rota;
+    static struct cc_staffing_result judged;
+    struct cc_rota_options limits = {o->time_limit_s, o->export_path};
+    struct cc_plan required;
+    int code = cc_rota_planner(&fine, planner, error);
+    if (code != CC_OK)
+        return code;
+    struct cc_variant planned = cc_plan_variant(planner, variant, &result->plan);
+    cc_plan_of_timeline(&fine, &planned.timeline, &required);
+    code = cc_rota_solve(&fine, &required, &limits, &rota, error);
+    if (code == CC_OK)
+        code = cc_staffing_judge(&fine, variant, how, &rota.cover, &judged, error);
+    if (code != CC_OK)
+        return code;
+    if (json)
+        json_object_set_new(json, "rota", rota_json(&fine, &rota, &judged));
+    else
+        print_rota(&fine, &rota, &judged, stdout);
+    cc_staffing_close(&judged);
+    return CC_OK;
+}
+
 static int staff_all(const struct staff_options *o, struct cc_planner *planner, uint32_t selected,
                      json_t *variants, struct cc_provenance *provenance, struct cc_error *error)
 {
@@ -194,9 +311,12 @@ static int staff_all(const struct staff_options *o, struct cc_planner *planner, 
         cc_progress_close(&progress);
         if (code != CC_OK)
             return code;
+        json_t *json = o->format == 0 ? NULL : result_json(planner, variant, &result);
         if (o->format == 0)
             print_result(planner, variant, &result, stdout);
-        else if (json_array_append_new(variants, result_json(planner, variant, &result)))
+        if (o->rota)
+            code = make_rota(o, planner, variant, &how, &result, json, error);
+        if (o->format != 0 && json_array_append_new(variants, json))
             code = cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
         if (code == CC_OK && o->out)
             code = store(o, &result, provenance, error);
@@ -214,6 +334,11 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
     if (scenario->staffing.goals.count + scenario->targets.count == 0) {
         cc_error_add(error, CC_BAD_SCENARIO,
                      "%s: staffing.goals: there is nothing to reach, nor are there targets",
+                     cc_config_path(scenario->config));
+        return cc_print_error(error);
+    }
+    if (o->rota && scenario->staffing.shifts.count == 0) {
+        cc_error_add(error, CC_BAD_SCENARIO, "%s: staffing.shifts: there are none to make a rota of",
                      cc_config_path(scenario->config));
         return cc_print_error(error);
     }
@@ -240,7 +365,8 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
 
 static int run_verb(int argc, char **argv)
 {
-    struct staff_options o = {.seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 200};
+    struct staff_options o = {
+        .seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 200, .time_limit_s = 10};
     char **operands;
     int count;
     uint32_t selected;
@@ -253,6 +379,8 @@ static int run_verb(int argc, char **argv)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
     if (count != 1)
         return cc_usage_error("staff", "give one scenario file");
+    if (o.export_path && !o.rota)
+        return cc_usage_error("staff", "--export needs --rota");
     cc_error_init(&error);
     if (cc_scenario_open(&scenario, operands[0], o.overrides.text, o.overrides.count, &error))
         return cc_print_error(&error);

@@ -39,7 +39,59 @@ static const struct cc_field goal_fields[] = {{.name = "measure",
                                                .help = "in the unit of the measure"},
                                               {.name = NULL}};
 
+#define SHIFT(key, unit_, least, most, absent, member, text)                                                 \
+    {                                                                                                        \
+        .name = key, .type = CC_NUMBER, .unit = unit_, .min = least, .max = most, .fallback = absent,        \
+        AT(cc_shift, member), .help = text                                                                   \
+    }
+
+static const struct cc_field shift_fields[] = {
+    {.name = "name", .type = CC_TEXT, .fallback = NULL, AT(cc_shift, name), .help = "name in the rota"},
+    {.name = "days",
+     .type = CC_CHOICES,
+     .fallback = "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]",
+     AT(cc_shift, days),
+     .choices = cc_weekday_names,
+     .help = "days on which it may be worked"},
+    {.name = "first", .type = CC_CLOCK, .fallback = NULL, AT(cc_shift, first_s), .help = "earliest begin"},
+    {.name = "last",
+     .type = CC_CLOCK,
+     .fallback = "",
+     AT(cc_shift, last_s),
+     .help = "latest begin; absent: first"},
+    SHIFT("every_min", "min", 5, 1440, "30.0", every_min, "steps between the two"),
+    SHIFT("length_h", "h", 0.5, 16, NULL, length_h, "from begin to end, its break included"),
+    SHIFT("break_min", "min", 0, 240, "0.0", break_min, "length of its unpaid break; 0: none"),
+    SHIFT("break_from_h", "h", 0, 16, "2.0", break_from_h,
+          "the break begins at least this long after the shift"),
+    SHIFT("break_to_h", "h", 0, 16, "6.0", break_to_h, "and ends at most this long after it"),
+    SHIFT("eur_factor", "", 0, 10, "1.0", eur_factor, "on the wage"),
+    {.name = NULL}};
+
 const struct cc_field cc_staffing_fields[] = {
+    {.name = "shifts",
+     .type = CC_LIST,
+     .fallback = "",
+     AT(cc_staffing, shifts),
+     .sub = shift_fields,
+     .sub_size = sizeof(struct cc_shift),
+     .count_max = 24,
+     .help = "shifts that a rota may be made of, for ccsim staff --rota"},
+    {.name = "contract_h",
+     .type = CC_NUMBER,
+     .unit = "h/week",
+     .min = 0,
+     .max = 1e6,
+     .fallback = "0.0",
+     AT(cc_staffing, contract_h),
+     .help = "paid hours that contracts allow; 0 = no limit"},
+    {.name = "shrinkage",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 0.9,
+     .fallback = "0.0",
+     AT(cc_staffing, shrinkage),
+     .help = "part of contract hours lost to illness, leave and training: gross FTE = net / (1 - shrinkage)"},
     {.name = "goals",
      .type = CC_LIST,
      .fallback = "",
@@ -109,8 +161,25 @@ static void check_goal(struct cc_scenario *s, int i, const struct cc_metric_inst
     }
 }
 
+static void check_shift(struct cc_scenario *s, int i)
+{
+    const struct cc_shift *shift = (const struct cc_shift *)s->staffing.shifts.items + i;
+    char at[96];
+    snprintf(at, sizeof at, "staffing.shifts[%d]", i);
+    if (shift->last_s < shift->first_s)
+        cc_config_fail(s->config, at, "last is before first");
+    if (!(shift->days & s->calendar.days))
+        cc_config_fail(s->config, at, "is on no day that is open");
+    if (shift->break_min > 0 && shift->break_from_h + shift->break_min / 60 > shift->break_to_h + 1e-9)
+        cc_config_fail(s->config, at, "there is no room for its break between break_from_h and break_to_h");
+    if (shift->break_min > 0 && shift->break_to_h > shift->length_h)
+        cc_config_fail(s->config, at, "its break may end after it (break_to_h)");
+}
+
 void cc_staffing_check(struct cc_scenario *s)
 {
+    for (int i = 0; i < s->staffing.shifts.count; i++)
+        check_shift(s, i);
     struct cc_metric_instance *instances = cc_config_alloc(s->config, CC_MAX_INSTANCES * sizeof *instances);
     int count = cc_metric_instances(s, instances);
     for (int i = 0; i < s->staffing.goals.count; i++)

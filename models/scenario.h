@@ -191,8 +191,20 @@ struct cc_goal {
     double at_least, at_most;
 };
 
+/* A shift that may be worked: begins from first_s on every so often until last_s. */
+struct cc_shift {
+    const char *name;
+    uint32_t days;
+    double first_s, last_s, every_min, length_h; /* last_s NAN: first_s */
+    double break_min, break_from_h, break_to_h;  /* unpaid, inside these hours since the begin */
+    double eur_factor;                           /* on the wage */
+};
+
 struct cc_staffing {
-    struct cc_list goals; /* struct cc_goal; empty: the service level of every target */
+    struct cc_list shifts; /* struct cc_shift */
+    double contract_h;     /* paid hours a week that contracts allow; 0: no limit */
+    double shrinkage;      /* part of contract hours lost to illness, leave and training */
+    struct cc_list goals;  /* struct cc_goal; empty: the service level of every target */
     double confidence, block_min;
     int64_t min_heads, max_heads; /* max 0: no limit */
 };

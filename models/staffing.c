@@ -396,3 +396,12 @@ void cc_staffing_close(struct cc_staffing_result *result)
 {
     cc_experiment_close(&result->experiment);
 }
+
+int cc_staffing_judge(const struct cc_planner *planner, const struct cc_variant *variant,
+                      const struct cc_staffing_options *options, const struct cc_plan *plan,
+                      struct cc_staffing_result *result, struct cc_error *error)
+{
+    struct search search = {planner, variant, options, result, error};
+    *result = (struct cc_staffing_result){.chosen = *plan};
+    return judge(&search, plan);
+}

@@ -50,6 +50,11 @@ int cc_staffing_solve(const struct cc_planner *planner, const struct cc_variant 
                       struct cc_error *error);
 void cc_staffing_close(struct cc_staffing_result *result);
 
+/* Judges a plan of any planner of the scenario on the fresh demands alone.  Close the result afterwards. */
+int cc_staffing_judge(const struct cc_planner *planner, const struct cc_variant *variant,
+                      const struct cc_staffing_options *options, const struct cc_plan *plan,
+                      struct cc_staffing_result *result, struct cc_error *error);
+
 /* How far plans are from the goals on the demands they are chosen by: 0 when each holds at the confidence. */
 int cc_staffing_shortages(const struct cc_planner *planner, const struct cc_variant *variant,
                           const struct cc_staffing_options *options, const struct cc_plan *plans, int count,

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_ROTA_H
+#define CCSIM_MODELS_ROTA_H
+
+#include "models/plan.h"
+
+/*
+ * From heads to shifts: the cheapest set of allowed shifts that puts the heads of a plan on duty, as an
+ * integer program solved by GLPK.  Shifts that begin at every step and break at any half-hour they may are
+ * its columns; half-hours with the heads they need, seats and contract hours its rows.  Heads that no shift
+ * can bring are missing at a price nobody pays otherwise, so that there always is an answer.
+ */
+enum { CC_ROTA_LINES_MAX = 2000 };
+
+struct cc_rota_line {
+    int shift, weekday;                /* shift: index in staffing.shifts */
+    double from_s, to_s, break_from_s; /* clock times; break_from_s NAN: none */
+    int count;
+};
+
+struct cc_rota {
+    int line_count, column_count;
+    struct cc_rota_line lines[CC_ROTA_LINES_MAX];
+    double paid_h, weighted_h; /* a week: paid, and these times their eur_factor */
+    double gap;                /* relative, between this rota and the best there may be; 0: it is the best */
+    double missing_h;          /* head-hours a week that are not covered */
+    int missing_at;            /* first cell that is not covered; -1: none */
+    struct cc_plan cover;      /* heads on duty, by half-hour */
+};
+
+struct cc_rota_options {
+    double time_limit_s;
+    const char *export_path; /* ".lp", else ".mps"; NULL: none */
+};
+
+/* `planner` has blocks of half an hour.  Fails with CC_BAD_IO when the model cannot be written, or for lack
+ * of memory. */
+int cc_rota_solve(const struct cc_planner *planner, const struct cc_plan *required,
+                  const struct cc_rota_options *options, struct cc_rota *rota, struct cc_error *error);
+
+/* A planner of the same scenario with blocks of half an hour. */
+int cc_rota_planner(struct cc_planner *fine, const struct cc_planner *planner, struct cc_error *error);
+
+#endif

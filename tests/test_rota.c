@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Shifts that bring the heads of a plan: the cheapest, against every rota there is. */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/rota.h"
+#include "tests/practice.h"
+#include "tests/program.h"
+
+Suite *cc_suite_rota(void);
+
+static struct cc_scenario *scenario;
+static struct cc_planner planner;
+static struct cc_rota rota;
+
+/* One morning of six half-hours. */
+#define MORNING(staffing)                                                                                    \
+    "name = \"morning\"; calendar = { days = [\"mon\"]; open = \"08:00\"; close = \"11:00\"; };\n"           \
+    "demand = { calls_per_day = 60.0; }; talk = { law = \"exponential\"; mean_s = 180.0; };\n"               \
+    "staff = ( { heads = 2; } ); targets = ( { name = \"norm\"; within_s = 120.0; share = 0.5; } );\n"       \
+    "staffing = { block_min = 30.0; " staffing " };\n"                                                       \
+    "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n"
+
+static void solve(const char *text, const int *heads)
+{
+    struct cc_plan required = {{0}};
+    struct cc_rota_options options = {.time_limit_s = 20};
+    ck_assert_msg(practice_read(&scenario, text) == CC_OK, "%s", practice_error.text);
+    ck_assert_int_eq(cc_planner_init(&planner, scenario, &practice_error), CC_OK);
+    ck_assert_int_eq(planner.cell_count, 6);
+    for (int i = 0; i < 6; i++)
+        required.heads[i] = heads[i];
+    ck_assert_int_eq(cc_rota_solve(&planner, &required, &options, &rota, &practice_error), CC_OK);
+}
+
+/* Shifts of one hour (0..4 half-hours from the begin) and of two (0..2), at most three of each: 4^8 rotas. */
+static double cheapest(const int *heads, double factor)
+{
+    double best = HUGE_VAL;
+    for (int code = 0; code < 1 << 16; code++) {
+        int cover[6] = {0};
+        double cost = 0;
+        for (int k = 0; k < 8; k++) {
+            int count = code >> 2 * k & 3, from = k < 5 ? k : k - 5, length = k < 5 ? 2 : 4;
+            for (int i = from; i < from + length; i++)
+                cover[i] += count;
+            cost += count * (k < 5 ? 1 : 2 * factor);
+        }
+        bool enough = true;
+        for (int i = 0; i < 6; i++)
+            enough = enough && cover[i] >= heads[i];
+        best = enough && cost < best ? cost : best;
+    }
+    return best;
+}
+
+START_TEST(no_rota_is_cheaper)
+{
+    static const int needs[][6] = {{1, 1, 1, 1, 1, 1}, {3, 2, 1, 1, 2, 3}, {1, 3, 2, 3, 0, 1},
+                                   {0, 0, 3, 1, 0, 0}, {2, 2, 3, 3, 1, 1}, {1, 2, 3, 3, 2, 1}};
+    static const double factors[] = {1.0, 0.8};
+    char text[2000];
+    for (int f = 0; f < 2; f++) {
+        snprintf(
+            text, sizeof text,
+            MORNING("shifts = ( { name = \"one\"; first = \"08:00\"; last = \"10:00\"; length_h = 1.0; },\n"
+                    "{ name = \"two\"; first = \"08:00\"; last = \"09:00\"; length_h = 2.0; eur_factor = %g; "
+                    "} );"),
+            factors[f]);
+        solve(text, needs[_i]);
+        ck_assert_double_eq(rota.gap, 0);
+        ck_assert_double_eq_tol(rota.weighted_h, cheapest(needs[_i], factors[f]), 1e-9);
+        ck_assert_int_eq(rota.missing_at, -1);
+        ck_assert_int_eq(rota.column_count, 8);
+        for (int i = 0; i < 6; i++)
+            ck_assert_int_ge(rota.cover.heads[i], needs[_i][i]);
+        cc_scenario_close(scenario);
+    }
+}
+END_TEST
+
+/* A break takes its half-hour out of the cover and out of the pay. */
+START_TEST(breaks_are_unpaid_and_uncovered)
+{
+    static const int needs[6] = {1, 1, 1, 0, 1, 1};
+    solve(MORNING("shifts = ( { name = \"long\"; first = \"08:00\"; length_h = 3.0; break_min = 30.0; "
+                  "break_from_h = "
+                  "1.0; break_to_h = 2.5; } );"),
+          needs);
+    ck_assert_int_eq(rota.line_count, 1);
+    ck_assert_int_eq(rota.lines[0].count, 1);
+    ck_assert_double_eq(rota.lines[0].break_from_s, 9.5 * 3600);
+    ck_assert_double_eq(rota.paid_h, 2.5);
+    ck_assert_int_eq(rota.cover.heads[3], 0);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
+/* What contracts, seats or shifts forbid is named, with the rest covered. */
+START_TEST(there_always_is_an_answer)
+{
+    static const int needs[6] = {2, 2, 1, 1, 0, 1};
+    solve(MORNING("contract_h = 3.0; shifts = ( { name = \"two\"; first = \"08:00\"; last = \"09:00\"; "
+                  "length_h = 2.0; "
+                  "}, { name = \"one\"; first = \"08:00\"; last = \"09:30\"; length_h = 1.0; } );"),
+          needs);
+    ck_assert_double_eq(rota.paid_h, 3);
+    ck_assert_double_eq_tol(rota.missing_h, 0.5, 1e-9); /* nobody can be there from 10:30 on */
+    ck_assert_int_eq(rota.missing_at, 5);
+    cc_scenario_close(scenario);
+    solve(MORNING("max_heads = 1; shifts = ( { name = \"two\"; first = \"08:00\"; last = \"09:00\"; length_h "
+                  "= 2.0; } );"),
+          (const int[]){1, 1, 1, 1, 1, 1});
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_le(rota.cover.heads[i], 1);
+    ck_assert_double_eq_tol(rota.missing_h, 1, 1e-9);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
+START_TEST(the_verb_makes_a_rota)
+{
+    struct program program;
+    FILE *file = fopen("m.cfg", "w");
+    fputs(MORNING("shrinkage = 0.2; shifts = ( { name = \"all\"; first = \"08:00\"; length_h = 3.0; } );"),
+          file);
+    fclose(file);
+    program_succeeds(&program, "staff m.cfg -n 40 --rota --export m.lp");
+    program_says(program.out, "x all 08:00-11:00");
+    program_says(program.out, "gross");
+    program_says(program.out, "simulated again");
+    program_has_no_nan(program.out);
+    program_free(&program);
+    size_t size;
+    char *model = program_read("m.lp", &size);
+    ck_assert_ptr_nonnull(model);
+    program_says(model, "Minimize");
+    free(model);
+    program_succeeds(&program, "staff m.cfg -n 40 --rota --export m.mps --format json");
+    program_says(program.out, "\"rota\"");
+    program_free(&program);
+    ck_assert(program_exists("m.mps"));
+    program_run(&program, "staff m.cfg -n 40 --rota -s 'staffing.shifts=()'");
+    ck_assert_int_eq(program.exit_code, 3);
+    program_says(program.err, "there are none");
+    program_free(&program);
+    program_run(&program, "staff m.cfg --export m.lp");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_free(&program);
+}
+END_TEST
+
+Suite *cc_suite_rota(void)
+{
+    Suite *suite = suite_create("rota");
+    TCase *program = tcase_create("program"), *verb = tcase_create("verb");
+    tcase_set_timeout(program, 30);
+    tcase_add_loop_test(program, no_rota_is_cheaper, 0, 6);
+    tcase_add_test(program, breaks_are_unpaid_and_uncovered);
+    tcase_add_test(program, there_always_is_an_answer);
+    tcase_add_checked_fixture(verb, program_enter, program_leave);
+    tcase_add_test(verb, the_verb_makes_a_rota);
+    suite_add_tcase(suite, program);
+    suite_add_tcase(suite, verb);
+    return suite;
+}
