@@ -6,21 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grid.h"
 #include "models/experiment.h"
 #include "sim/report.h"
 #include "sim/runner.h"
 #include "sim/version.h"
 
-enum { PARAMETERS_MAX = 4, VALUES_MAX = 100, POINTS_MAX = 1000, TEXT = 128 };
-
-struct parameter {
-    char path[TEXT];
-    char values[VALUES_MAX][TEXT]; /* as overrides have them */
-    int count;
-};
+enum { POINTS_MAX = 1000 };
 
 struct point {
-    int at[PARAMETERS_MAX]; /* value of each parameter, -1: as the scenario has it */
+    int at[CC_PARAMETERS_MAX]; /* value of each parameter, -1: as the scenario has it */
 };
 
 /* A run of the scenario at a point: what is kept of it. */
@@ -32,7 +27,7 @@ struct outcome {
 
 struct state {
     const struct cc_sweep *sweep;
-    struct parameter *parameters;
+    struct cc_parameter *parameters;
     int parameter_count, point_count;
     struct point *points;
     struct outcome *outcomes;
@@ -40,54 +35,6 @@ struct state {
 };
 
 /* --- what is swept --- */
-
-static int complain(const char *text, const char *why)
-{
-    return cc_usage_error("run", "--sweep %s: %s", text, why);
-}
-
-/* "first:last:step", with as many decimals as the three have at most, so that 0.1 steps stay 0.1 steps. */
-static int read_range(const char *text, const char *values, struct parameter *p)
-{
-    double first, last, step;
-    char rest;
-    int decimals = 0;
-    if (sscanf(values, "%lf:%lf:%lf%c", &first, &last, &step, &rest) != 3)
-        return complain(text, "give path=first:last:step or path=one,two,three");
-    for (const char *dot = values; (dot = strchr(dot, '.')); dot++) {
-        int some = (int)strspn(dot + 1, "0123456789");
-        decimals = some > decimals ? some : decimals;
-    }
-    if (!isfinite(first) || !isfinite(last) || !(step > 0) || last < first || strpbrk(values, "eExX"))
-        return complain(text, "needs first <= last and a step above 0, in plain decimals");
-    if ((last - first) / step >= VALUES_MAX)
-        return complain(text, "has more than 100 values");
-    for (p->count = 0; first + p->count * step <= last + step * 1e-9; p->count++)
-        snprintf(p->values[p->count], TEXT, "%.*f", decimals, first + p->count * step);
-    return CC_OK;
-}
-
-static int read_list(const char *text, const char *values, struct parameter *p)
-{
-    while (*values) {
-        size_t length = strcspn(values, ",");
-        if (p->count == VALUES_MAX || length == 0 || length >= TEXT)
-            return complain(text, "give at most 100 values, none empty");
-        snprintf(p->values[p->count++], TEXT, "%.*s", (int)length, values);
-        values += length + (values[length] == ',');
-    }
-    return p->count ? CC_OK : complain(text, "has no values");
-}
-
-static int read_parameter(const char *text, struct parameter *p)
-{
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text || equals - text >= TEXT)
-        return complain(text, "give path=first:last:step or path=one,two,three");
-    snprintf(p->path, sizeof p->path, "%.*s", (int)(equals - text), text);
-    return strchr(equals, ':') && !strchr(equals, '"') ? read_range(text, equals + 1, p)
-                                                       : read_list(text, equals + 1, p);
-}
 
 static void add_point(struct state *s, const struct point *point)
 {
@@ -97,15 +44,12 @@ static void add_point(struct state *s, const struct point *point)
 static int make_grid(struct state *s)
 {
     struct point point = {{0}};
-    double points = 1;
-    for (int i = 0; i < s->parameter_count; i++)
-        points *= s->parameters[i].count;
+    double points = cc_grid_size(s->parameters, s->parameter_count);
     if (points > POINTS_MAX)
         return cc_usage_error("run", "--sweep: a grid of %.0f points is more than %d", points, POINTS_MAX);
     for (int left = (int)points; left > 0; left--) {
         add_point(s, &point);
-        for (int i = s->parameter_count - 1; i >= 0 && ++point.at[i] == s->parameters[i].count; i--)
-            point.at[i] = 0;
+        cc_grid_next(s->parameters, s->parameter_count, point.at);
     }
     return CC_OK;
 }
@@ -205,7 +149,7 @@ static int run_point(struct state *s, int at)
 {
     const struct cc_sweep *sweep = s->sweep;
     struct cc_texts overrides = *sweep->overrides;
-    char texts[PARAMETERS_MAX][2 * TEXT], label[PARAMETERS_MAX * 2 * TEXT] = "";
+    char texts[CC_PARAMETERS_MAX][2 * CC_VALUE_TEXT], label[CC_PARAMETERS_MAX * 2 * CC_VALUE_TEXT] = "";
     struct cc_scenario *scenario;
     struct cc_experiment experiment;
     struct cc_error error;
@@ -242,7 +186,7 @@ static int run_point(struct state *s, int at)
 
 static int print_table(const struct state *s)
 {
-    struct cc_report_column columns[PARAMETERS_MAX + CC_MAX_VARIANTS];
+    struct cc_report_column columns[CC_PARAMETERS_MAX + CC_MAX_VARIANTS];
     struct cc_table table;
     int count = s->parameter_count;
     for (int i = 0; i < count; i++)
@@ -295,7 +239,7 @@ static int print_tornado(const struct state *s)
            s->sweep->path, s->sweep->measure, (unsigned long long)s->sweep->how.seed);
     cc_report_table_init(&table, columns, 6);
     for (int v = 0; v < s->outcomes[0].variant_count; v++) {
-        bool told[PARAMETERS_MAX] = {false};
+        bool told[CC_PARAMETERS_MAX] = {false};
         const struct cc_estimate *as_is = &s->outcomes[0].results[v].estimate;
         cc_report_section(&table, "%s: %s", s->outcomes[0].names[v],
                           cc_report_estimate(as_is->value, as_is->half_width).text);
@@ -305,7 +249,7 @@ static int print_tornado(const struct state *s)
                 if (!told[i] && (widest < 0 || swing(s, v, i) > swing(s, v, widest)))
                     widest = i;
             told[widest] = true;
-            const struct parameter *p = &s->parameters[widest];
+            const struct cc_parameter *p = &s->parameters[widest];
             cc_report_row(&table);
             cc_report_cell(&table, "%s", s->outcomes[0].names[v]);
             cc_report_cell(&table, "%s", p->path);
@@ -340,7 +284,7 @@ static int run(struct state *s)
     const struct cc_texts *sweeps = s->sweep->sweeps;
     int code = CC_OK;
     for (int i = 0; i < sweeps->count && code == CC_OK; i++)
-        code = read_parameter(sweeps->text[i], &s->parameters[s->parameter_count++]);
+        code = cc_parameter_read(&s->parameters[s->parameter_count++], "run", "sweep", sweeps->text[i]);
     if (code == CC_OK)
         code = s->sweep->tornado ? make_tornado(s) : make_grid(s);
     if (code == CC_OK && s->sweep->format == 2) {
@@ -356,11 +300,11 @@ static int run(struct state *s)
 int cc_sweep_run(const struct cc_sweep *sweep)
 {
     struct state s = {.sweep = sweep, .json = json_array()};
-    if (sweep->sweeps->count > PARAMETERS_MAX)
-        return cc_usage_error("run", "--sweep: given more than %d times", PARAMETERS_MAX);
-    s.parameters = calloc(PARAMETERS_MAX, sizeof *s.parameters);
-    s.points = calloc(POINTS_MAX + 2 * PARAMETERS_MAX + 1, sizeof *s.points);
-    s.outcomes = calloc(POINTS_MAX + 2 * PARAMETERS_MAX + 1, sizeof *s.outcomes);
+    if (sweep->sweeps->count > CC_PARAMETERS_MAX)
+        return cc_usage_error("run", "--sweep: given more than %d times", CC_PARAMETERS_MAX);
+    s.parameters = calloc(CC_PARAMETERS_MAX, sizeof *s.parameters);
+    s.points = calloc(POINTS_MAX + 2 * CC_PARAMETERS_MAX + 1, sizeof *s.points);
+    s.outcomes = calloc(POINTS_MAX + 2 * CC_PARAMETERS_MAX + 1, sizeof *s.outcomes);
     int code = s.parameters && s.points && s.outcomes && s.json ? run(&s) : CC_BAD_IO;
     free(s.parameters);
     free(s.points);

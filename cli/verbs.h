@@ -13,6 +13,7 @@ extern const struct cc_verb cc_verb_replay;
 extern const struct cc_verb cc_verb_frontier;
 extern const struct cc_verb cc_verb_staff;
 extern const struct cc_verb cc_verb_claims;
+extern const struct cc_verb cc_verb_tune;
 extern const struct cc_verb cc_verb_regress;
 extern const struct cc_verb cc_verb_erlang;
 extern const struct cc_verb cc_verb_list;

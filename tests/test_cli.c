@@ -14,10 +14,10 @@ Suite *cc_suite_cli(void);
 
 static const char *const formats[] = {"table", "json", "csv"};
 
-static const struct cc_verb *const verbs[] = {&cc_verb_run,     &cc_verb_staff,    &cc_verb_frontier,
-                                              &cc_verb_regress, &cc_verb_claims,   &cc_verb_replay,
-                                              &cc_verb_erlang,  &cc_verb_validate, &cc_verb_list,
-                                              &cc_verb_show,    &cc_verb_bench,    &cc_verb_version};
+static const struct cc_verb *const verbs[] = {
+    &cc_verb_run,    &cc_verb_staff,  &cc_verb_frontier, &cc_verb_tune,     &cc_verb_regress,
+    &cc_verb_claims, &cc_verb_replay, &cc_verb_erlang,   &cc_verb_validate, &cc_verb_list,
+    &cc_verb_show,   &cc_verb_bench,  &cc_verb_version};
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
 static int replications(int usual)
