@@ -136,11 +136,82 @@ static void not_helped(struct cc_center *c, int who, enum cc_cause cause)
 /* A promise came to nothing: the patient calls again, or was never reached. */
 static void not_called_back(struct cc_center *c, int who, enum cc_cause cause)
 {
+    if (c->cases[who].needless)
+        return;
     if (cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls) <
         c->scenario->redial.after[cause])
         call_again(c, who, cause, CC_NEVER_REACHED);
     else
         end_patient(c, who, c->cases[who].contacts ? CC_SERVED : CC_NEVER_REACHED);
+}
+
+static void join_callbacks(struct cc_center *c, int who, double place_s)
+{
+    c->callbacks++;
+    cc_center_join_line(c, who, (enum cc_line_id)c->cases[who].callback_line, place_s);
+    cc_agents_dispatch(c);
+}
+
+/* --- calling while a callback is pending --- */
+
+/* His callback is pending again, where it was. */
+static void take_up_promise(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    const struct cc_pledge *pledge = &c->pledges[who];
+    k->asking = false;
+    k->callback = true;
+    k->place_s = pledge->place_s;
+    k->joined_s = pledge->joined_s;
+    if (pledge->rank < 0)
+        join_callbacks(c, who, pledge->place_s);
+    else
+        cc_timers_set(&c->timers, who, pledge->due_s > c->now_s ? pledge->due_s : c->now_s, pledge->rank);
+}
+
+/* Whether he has nothing but a promise: he is not being dialled, nor helped. */
+static bool is_pending(const struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    int timer = c->timers.position[who];
+    if (!k->callback || k->outcome >= 0 || k->dialled || k->on_line || k->interrupted)
+        return false;
+    return k->line >= 0 || (timer >= 0 && (c->timers.heap[timer].rank == CC_TIMER_DUE ||
+                                           c->timers.heap[timer].rank == CC_TIMER_RETRY));
+}
+
+/* Some who were promised a callback fear to be forgotten. */
+static void may_call_himself(struct cc_center *c, int who)
+{
+    const struct cc_scenario *s = c->scenario;
+    int owner = c->demand->patient_count + c->demand->job_count + who, index = c->cases[who].calls;
+    double prob = cc_ramp_at(&s->self_call.prob, cc_scenario_week(s, c->now_s));
+    cc_timers_cancel(&c->timers, owner);
+    if (cc_demand_uniform(c->demand, who, CC_DRAW_SELF_CALL, index) >= prob)
+        return;
+    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_SELF_CALL_DELAY, index);
+    double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->self_call.delay, &rng));
+    if (at_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, owner, at_s, CC_TIMER_SELF_CALL);
+}
+
+/* Where he holds who calls while a callback is pending: at his place, when it was kept and he is recognised.
+ */
+static double place_of_call_s(const struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    bool kept = k->asking && c->scenario->self_call.merged && c->pledges[who].rank < 0 &&
+                (enum cc_line_id)k->callback_line == cc_center_line_of(c, who);
+    return kept ? c->pledges[who].place_s : c->now_s;
+}
+
+/* He is answered.  Recognised, he needs no callback any more; else he gets one all the same. */
+static void answer_asking(struct cc_center *c, int who)
+{
+    if (!c->scenario->self_call.merged)
+        return;
+    c->cases[who].asking = false;
+    end_promise(c, who, CC_PROMISE_WITHDRAWN);
 }
 
 static void abandon(struct cc_center *c, int who)
@@ -150,7 +221,10 @@ static void abandon(struct cc_center *c, int who)
     cc_center_tell(c, CC_EVENT_HANG_UP, who, hold_s);
     count_hold(c, who, hold_s, CC_FACT_ABANDONED);
     end_call(c, who, CC_ABANDONED);
-    not_helped(c, who, CC_CAUSE_ABANDONED);
+    if (c->cases[who].asking)
+        take_up_promise(c, who);
+    else
+        not_helped(c, who, CC_CAUSE_ABANDONED);
 }
 
 /* The first contact counts; the need is met unless he has to call again. */
@@ -193,6 +267,11 @@ void cc_calls_talk_over(struct cc_center *c, int who)
     struct cc_case *k = &c->cases[who];
     c->lines_used -= !k->callback;
     cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
+    if (k->asking) {
+        k->needless = k->outcome >= 0;
+        take_up_promise(c, who);
+        return;
+    }
     if (k->outcome >= 0)
         return;
     k->callback = k->request = false;
@@ -201,13 +280,6 @@ void cc_calls_talk_over(struct cc_center *c, int who)
 }
 
 /* --- online --- */
-
-static void join_callbacks(struct cc_center *c, int who, double place_s)
-{
-    c->callbacks++;
-    cc_center_join_line(c, who, (enum cc_line_id)c->cases[who].callback_line, place_s);
-    cc_agents_dispatch(c);
-}
 
 void cc_center_go_online(struct cc_center *c, int who, double length_s)
 {
@@ -244,6 +316,8 @@ void cc_center_request(struct cc_center *c, int who, double within_s)
     k->callback_line = CC_LINE_DUE;
     k->promised_s = due_s < CC_NEVER_S ? due_s : c->now_s + within_s;
     cc_center_tell(c, CC_EVENT_REQUEST, who, k->promised_s);
+    if (c->asks)
+        may_call_himself(c, who);
     join_callbacks(c, who, k->promised_s);
 }
 
@@ -277,6 +351,8 @@ void cc_calls_answered(struct cc_center *c, int who)
     if (c->scenario->complaint_s_per_min > 0)
         count_complaint(c, who);
     end_call(c, who, CC_ANSWERED);
+    if (k->asking)
+        answer_asking(c, who);
     contact(c, who);
 }
 
@@ -284,6 +360,12 @@ void cc_calls_reached(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     cc_center_tell(c, CC_EVENT_REACHED, who, k->dials);
+    if (k->needless) {
+        if (k->measured)
+            cc_center_people(c, who)->needless++;
+        end_promise(c, who, CC_PROMISE_REACHED);
+        return;
+    }
     if (c->scenario->complaint_s_per_min > 0)
         count_complaint(c, who);
     if (k->measured) {
@@ -363,7 +445,8 @@ static void call_back_later(struct cc_center *c, int who, double at_s, int rank)
         cc_timers_set(&c->timers, who, at_s, rank);
     } else {
         end_promise(c, who, CC_PROMISE_OPEN);
-        end_patient(c, who, CC_CARRIED_OVER);
+        if (!c->cases[who].needless)
+            end_patient(c, who, CC_CARRIED_OVER);
     }
 }
 
@@ -429,15 +512,18 @@ void cc_calls_carry_over(struct cc_center *c)
         struct cc_case *k = &c->cases[who];
         if (k->interrupted)
             break_off(c, who);
-        if (k->outcome >= 0)
+        if (k->outcome >= 0) {
+            if (k->callback && k->needless && (k->line >= 0 || c->timers.position[who] >= 0))
+                end_promise(c, who, CC_PROMISE_OPEN);
             continue;
+        }
         if (k->holding) {
             count_hold(c, who, stop_holding(c, who), CC_FACT_LOST);
             end_call(c, who, CC_REFUSED);
         } else if (k->line >= 0) {
             cc_center_leave_line(c, who);
         }
-        if (k->callback)
+        if (k->callback || k->asking)
             end_promise(c, who, CC_PROMISE_OPEN);
         end_patient(c, who, CC_CARRIED_OVER);
     }
@@ -486,7 +572,7 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     k->holding = true;
-    cc_center_join_line(c, who, cc_center_line_of(c, who), c->now_s);
+    cc_center_join_line(c, who, cc_center_line_of(c, who), place_of_call_s(c, who));
     if (c->scenario->announced.heard)
         hear_wait(c, who, wait_s);
     if (after_s < cc_center_patience_s(c, who))
@@ -540,6 +626,8 @@ static void promise(struct cc_center *c, int who, double promised_s, enum cc_lin
     k->promised_s = promised_s;
     k->callback_line = (int8_t)line;
     end_call(c, who, CC_PROMISED);
+    if (c->asks)
+        may_call_himself(c, who);
 }
 
 void cc_center_keep_place(struct cc_center *c, int who)
@@ -623,15 +711,18 @@ static void start_call(struct cc_center *c, int who)
     if (is_full(c)) {
         cc_center_tell(c, CC_EVENT_BUSY, who, 0);
         end_call(c, who, CC_BUSY_SIGNAL);
-        not_helped(c, who, CC_CAUSE_BUSY);
+        if (k->asking)
+            take_up_promise(c, who);
+        else
+            not_helped(c, who, CC_CAUSE_BUSY);
         return;
     }
     c->lines_used++;
     if (misuses(c, who))
         k->urgent_key = true;
-    if (k->measured)
-        cc_center_people(c, who)->misused += k->urgent_key;
-    if (cc_center_line_of(c, who) == CC_LINE_URGENT)
+    if (k->urgent_key && k->measured)
+        cc_center_people(c, who)->misused++;
+    if (k->asking || cc_center_line_of(c, who) == CC_LINE_URGENT)
         cc_center_hold(c, who);
     else
         c->strategy->call(c, who);
@@ -666,10 +757,39 @@ void cc_calls_job(struct cc_center *c)
     cc_agents_dispatch(c);
 }
 
+/* His callback has not come: he calls, unless it is just being made. */
+static void call_himself(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    if (!is_pending(c, who) || k->calls >= c->scenario->redial.max_calls)
+        return;
+    struct cc_pledge pledge = {k->place_s, k->joined_s, 0, -1};
+    if (k->line >= 0) {
+        cc_center_leave_line(c, who);
+        c->callbacks--;
+    } else {
+        const struct cc_timer *timer = &c->timers.heap[c->timers.position[who]];
+        pledge.due_s = timer->time_s;
+        pledge.rank = timer->rank;
+        cc_timers_cancel(&c->timers, who);
+    }
+    c->pledges[who] = pledge;
+    k->callback = false;
+    k->asking = true;
+    if (k->measured)
+        cc_center_people(c, who)->self_calls++;
+    start_call(c, who);
+}
+
 void cc_calls_timer(struct cc_center *c)
 {
     struct cc_timer timer = c->timers.heap[0];
     int who = timer.owner;
+    if (timer.rank == CC_TIMER_SELF_CALL) {
+        cc_timers_cancel(&c->timers, who);
+        call_himself(c, who - c->demand->patient_count - c->demand->job_count);
+        return;
+    }
     struct cc_case *k = &c->cases[who];
     cc_timers_cancel(&c->timers, who);
     switch ((enum cc_timer_rank)timer.rank) {
@@ -701,6 +821,8 @@ void cc_calls_timer(struct cc_center *c)
         break;
     case CC_TIMER_ONLINE:
         c->strategy->online(c, who);
+        break;
+    case CC_TIMER_SELF_CALL:
         break;
     }
 }

@@ -366,6 +366,7 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
                             .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE,
                             .switching_s =
                                 isnan(variant->switching_s) ? scenario->switching_s : variant->switching_s};
+    c->asks = c->strategy->dialing && scenario->self_call.prob.first + scenario->self_call.prob.later > 0;
     for (int i = 0; i < scenario->work.count && !variant->undisturbed; i++)
         c->interrupts = c->interrupts || cc_scenario_work(scenario, i)->interrupted_by != CC_BY_NOBODY;
     assign_lines(c);
@@ -392,6 +393,7 @@ void cc_center_free(struct cc_center *c)
     free(c->agents);
     free(c->talks);
     free(c->rests);
+    free(c->pledges);
     free(c->foreseen);
     free(c->idle);
     free(c->tree_storage);
@@ -408,11 +410,13 @@ static int renew(void **block, int count, size_t size)
 
 static int make_room(struct cc_center *c, int cases, int agents)
 {
+    int owners = c->asks ? 2 : 1; /* of timers, by patient */
     if (cases > c->cases_room) {
         c->cases_room = cases + cases / 2;
         if (renew((void **)&c->cases, c->cases_room, sizeof *c->cases) ||
-            renew((void **)&c->timers.heap, c->cases_room, sizeof *c->timers.heap) ||
-            renew((void **)&c->timers.position, c->cases_room, sizeof *c->timers.position) ||
+            renew((void **)&c->timers.heap, c->cases_room * owners, sizeof *c->timers.heap) ||
+            renew((void **)&c->timers.position, c->cases_room * owners, sizeof *c->timers.position) ||
+            (c->asks && renew((void **)&c->pledges, c->cases_room, sizeof *c->pledges)) ||
             ((c->preempts || c->interrupts) && renew((void **)&c->rests, c->cases_room, sizeof *c->rests)))
             return -1;
     }
@@ -446,7 +450,7 @@ static void reset(struct cc_center *c)
     }
     cc_tree_init(&c->completions, c->agents_room, c->tree_storage);
     c->timers.count = 0;
-    memset(c->timers.position, 0xff, (size_t)everyone * sizeof *c->timers.position);
+    memset(c->timers.position, 0xff, (size_t)(everyone * (c->asks ? 2 : 1)) * sizeof *c->timers.position);
     c->next_patient = c->next_job = c->next_step = c->next_close = 0;
     c->segment = c->next_probe = 0;
     set_mark(c);

@@ -72,6 +72,8 @@ struct cc_case {
     bool urgent_key : 1;              /* not urgent, but on the urgent line */
     bool leaves : 1;                  /* hangs up on hearing the wait */
     bool online : 1;                  /* started online */
+    bool asking : 1;                  /* calls, or talks, though a callback is pending */
+    bool needless : 1;                /* was helped by that, and will be called back all the same */
     bool request : 1;                 /* the callback was asked for online: its time is a deadline */
 };
 
@@ -95,6 +97,12 @@ struct cc_talk {
 /* A talk or piece of work that was interrupted: the rest of it. */
 struct cc_rest {
     double since_s, rest_s;
+};
+
+/* Where a callback stood before its patient called himself. */
+struct cc_pledge {
+    double place_s, joined_s, due_s;
+    int32_t rank; /* of its timer; -1: it stood in a line */
 };
 
 /* An assistant as cc_center_offered_wait_s foresees her. */
@@ -155,6 +163,7 @@ struct cc_center {
     int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */
     int8_t line_of_class[CC_MAX_CLASSES]; /* CC_LINE_URGENT or a phone line */
     bool preempts;                        /* calls interrupt talks */
+    bool asks;                            /* patients may call while a callback is pending */
     bool interrupts;                      /* calls interrupt work */
     double switching_s;
     double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
@@ -178,6 +187,7 @@ struct cc_center {
     struct cc_agent *agents;
     struct cc_talk *talks;        /* by slot; NULL when nothing is interrupted or disturbed */
     struct cc_rest *rests;        /* by patient and job; NULL when nothing is interrupted */
+    struct cc_pledge *pledges;    /* by patient; NULL when nobody calls himself */
     struct cc_foreseen *foreseen; /* room to look ahead, a heap */
     int *idle;                    /* stack of slots not busy */
     int idle_count;

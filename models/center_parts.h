@@ -22,7 +22,8 @@ enum cc_timer_rank {
     CC_TIMER_REDIAL,
     CC_TIMER_OFFER,
     CC_TIMER_PATIENCE,
-    CC_TIMER_ONLINE
+    CC_TIMER_ONLINE,
+    CC_TIMER_SELF_CALL
 };
 
 static inline void cc_center_tell(const struct cc_center *c, enum cc_event event, int who, double detail)
@@ -116,6 +117,8 @@ static inline double cc_center_complaint_s(const struct cc_center *c, int who, d
 static inline double cc_center_talk_s(const struct cc_center *c, int who, double at_s)
 {
     const struct cc_case *k = &c->cases[who];
+    if (k->needless)
+        return 0;
     double talk_s = cc_demand_talk(c->demand, who, k->contacts);
     if (k->callback)
         talk_s *= c->strategy->dialing(c->params)->talk_factor;

@@ -58,6 +58,8 @@ enum cc_purpose {
     CC_DRAW_VOICEMAIL,
     CC_DRAW_ONLINE, /* what he does online */
     CC_DRAW_ONLINE_TIME,
+    CC_DRAW_SELF_CALL, /* while a callback is pending */
+    CC_DRAW_SELF_CALL_DELAY,
 };
 
 struct cc_demand {

@@ -140,6 +140,7 @@ int cc_erlang_broken_assumptions(const struct cc_scenario *s, const char **words
         {!every_scv_is_one(s, true), "patience is not exponential (Erlang A: exponential)"},
         {cc_scenario_redials(s) || s->redial.after[CC_CAUSE_UNSETTLED] > 0, "callers call again"},
         {s->complaint_s_per_min > 0, "talks grow with the wait before them"},
+        {s->self_call.prob.first + s->self_call.prob.later > 0, "callers ask after their callback"},
         {s->announced.heard, "callers hear how long it takes"},
         {s->misuse.prob + s->misuse.per_min > 0, "callers say that it is urgent"},
         {s->work.count > 0, "assistants also do desk and other work"},

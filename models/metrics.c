@@ -62,6 +62,9 @@ RATIO(callback_unreached, m->people->promise_ends[CC_PROMISE_UNREACHED], PROMISE
 RATIO(callback_lapsed, m->people->promise_ends[CC_PROMISE_LAPSED], PROMISES(m))
 RATIO(callback_open, m->people->promise_ends[CC_PROMISE_OPEN], PROMISES(m))
 RATIO(dials_per_callback, m->people->dials, PROMISES(m))
+RATIO(self_calls, m->people->self_calls, PROMISES(m))
+RATIO(withdrawn, m->people->promise_ends[CC_PROMISE_WITHDRAWN], PROMISES(m))
+RATIO(needless, m->people->needless, PROMISES(m))
 RATIO(online, m->people->online, m->people->patients)
 RATIO(online_helped, m->people->online_helped, m->people->online)
 RATIO(online_calls, m->people->online_calls, m->people->online)
@@ -292,6 +295,11 @@ const struct cc_metric cc_metrics[] = {
     ROW("callback_lapsed", "", -1, CC_PER_CLASS, callback_lapsed, "part of promises dropped at closing time"),
     ROW("callback_open", "", -1, CC_PER_CLASS, callback_open, "part of promises still open at the end"),
     ROW("dials_per_callback", "", -1, CC_PER_CLASS, dials_per_callback, "attempts per promise"),
+    ROW("self_calls", "", -1, CC_PER_CLASS, self_calls, "calls while a callback is pending, per promise"),
+    ROW("callback_withdrawn", "", 0, CC_PER_CLASS, withdrawn,
+        "part of promises withdrawn because the patient called and was helped before"),
+    ROW("callback_needless", "", -1, CC_PER_CLASS, needless,
+        "part of promises kept to patients who had been helped before"),
     ROW("online", "", 0, CC_PER_CLASS, online, "part of patients who start online"),
     ROW("online_helped", "", 1, CC_PER_CLASS, online_helped, "of these, part helped without an assistant"),
     ROW("online_calls", "", -1, CC_PER_CLASS, online_calls,

@@ -277,6 +277,11 @@ struct cc_scenario {
         bool heard;
         double patience_factor, leave_prob;
     } announced;
+    struct {
+        struct cc_ramp prob; /* of calling while a callback is pending */
+        struct cc_member delay;
+        bool merged;
+    } self_call;
     struct cc_ramp acceptance; /* factor on every strategy's */
     struct cc_list targets;    /* struct cc_target */
     struct cc_list probes;     /* struct cc_probe, in order of time */

@@ -420,6 +420,7 @@ void cc_scenario_check(struct cc_scenario *s)
     check_ends(s, "talk", &s->talk);
     check_ends(s, "wrap_up", &s->wrap_up);
     check_redial(s);
+    check_ends(s, "self_call.delay", &s->self_call.delay);
     if (s->run.max_reps < s->run.min_reps)
         cc_config_fail(s->config, "run.max_reps", "is less than run.min_reps (%lld)",
                        (long long)s->run.min_reps);

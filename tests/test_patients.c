@@ -271,6 +271,7 @@ static struct cc_class_tally busy_days(int heads, const char *strategy, const ch
             sum.patients += people[c].patients, sum.calls += people[c].calls,
                 sum.misused += people[c].misused;
             sum.offers += people[c].offers, sum.redials += people[c].redials;
+            sum.self_calls += people[c].self_calls, sum.needless += people[c].needless;
             for (int i = 0; i < CC_CALL_ENDS; i++)
                 sum.call_ends[i] += people[c].call_ends[i];
             cc_sum_merge(&sum.hold, &people[c].hold);
@@ -381,6 +382,155 @@ START_TEST(a_subgroup_accepts_and_is_reached_by_its_own_factor)
 }
 END_TEST
 
+/* --- calling while a callback is pending (Q51) --- */
+
+#define FEARS(more) "self_call = { first = 1.0; later = 1.0; delay = " EACH("300.0") "; " more " };\n"
+
+/* A talk of 1000 s, a patient who accepts a callback and calls after 300 s, and one who came before that
+ * call. */
+static const struct cc_tally *serve_fearful(const char *more)
+{
+    begin_small(
+        "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 0.5; dialing = { agent_ring_s = 0.0; "
+        "ring_s = 7.0; reach_prob = 1.0; };",
+        more);
+    put_call(H(9), 1000, HUGE_VAL, 0);
+    put_call(H(9) + 10, 60, HUGE_VAL, 0);
+    put_call(H(9) + 100, 60, HUGE_VAL, 0);
+    return serve();
+}
+
+START_TEST(q51_who_is_recognised_holds_at_his_place_and_is_not_called_back)
+{
+    const struct cc_tally *tally = serve_fearful(FEARS("merged = true;"));
+    /* with this seed the second accepts and the third holds */
+    ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_KEEP_PLACE), 1);
+    ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_KEEP_PLACE), 0);
+    ck_assert_double_eq(nth(1, CC_EVENT_CALL, 1), H(9) + 310);
+    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), H(9) + 1000);
+    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 1060);
+    ck_assert_int_eq(tally->classes[0].dials, 0);
+    ck_assert_int_eq(tally->classes[0].self_calls, 1);
+    ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_WITHDRAWN], 1);
+    end();
+}
+END_TEST
+
+START_TEST(q51_who_is_not_recognised_is_called_back_for_nothing)
+{
+    const struct cc_tally *tally = serve_fearful(FEARS("merged = false;"));
+    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 1000);
+    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), H(9) + 1060);
+    ck_assert_double_eq(nth(1, CC_EVENT_REACHED, 0), H(9) + 1127);
+    ck_assert_int_eq(tally->classes[0].needless, 1);
+    ck_assert_int_eq(tally->classes[0].contact.count, 3);
+    ck_assert_int_eq(tally->activity_ticks[CC_TALKING], cc_ticks(1120));
+    ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 3);
+    end();
+}
+END_TEST
+
+START_TEST(who_hangs_up_again_is_called_back_as_promised)
+{
+    const struct cc_tally *tally = serve_fearful("patience = " EACH("50.0") ";\n" FEARS(""));
+    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 360);
+    ck_assert_double_eq(nth(1, CC_EVENT_REACHED, 0), H(9) + 1007);
+    ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_REACHED], 1);
+    ck_assert_int_eq(tally->classes[0].call_ends[CC_ABANDONED], 1);
+    end();
+}
+END_TEST
+
+/* A clock time stays promised; the slot is used by nobody else. */
+START_TEST(who_asks_after_a_clock_time_keeps_it)
+{
+    begin_small("kind = \"scheduled-slot\"; capacity = 1; slot_min = 30.0; accept_prob = 1.0; offered = "
+                "\"busy\"; dialing = { "
+                "agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; };",
+                "patience = " EACH("50.0") ";\n" FEARS(""));
+    put_call(H(9), 1000, HUGE_VAL, 0);
+    put_call(H(9) + 10, 60, HUGE_VAL, 0);
+    serve();
+    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 360);
+    ck_assert_double_eq(nth(1, CC_EVENT_REACHED, 0), H(9.5));
+    end();
+}
+END_TEST
+
+START_TEST(q51_fear_goes_over_the_weeks)
+{
+    static const char *const words[] = {"1.0", "0.5", "0.1"};
+    int64_t calls[3], needless[3];
+    for (int i = 0; i < 3; i++) {
+        char more[200];
+        snprintf(more, sizeof more,
+                 "self_call = { first = %s; later = 0.0; weeks = 4.0; delay = " EACH(
+                     "60.0") "; merged = false; };\n",
+                 words[i]);
+        struct cc_class_tally people =
+            busy_days(1, "kind = \"callback-offer\"; at_waiting = 1; accept_prob = 0.6;", more);
+        calls[i] = people.self_calls;
+        needless[i] = people.needless;
+    }
+    ck_assert(calls[0] > calls[1] && calls[1] > calls[2] && calls[2] > 0);
+    ck_assert(needless[0] > needless[1] && needless[1] > needless[2]);
+    practice_openf(
+        &practice, 1,
+        "name = \"p\"; calendar = { days = [\"mon\"]; first_week = 5; }; demand = { calls_per_day = 200.0; "
+        "};\n"
+        "talk = " EACH("300.0") "; staff = ( { heads = 1; } );\n"
+                                "self_call = { first = 1.0; later = 0.0; weeks = 4.0; delay = " EACH(
+                                    "60.0") "; };\n"
+                                            "variants = ( { name = \"v\"; strategy = { " AT_ONCE
+                                            " }; } );\n");
+    practice_draw(&practice, 0);
+    const struct cc_class_tally *people = &practice_serve(&practice, 0, NULL, NULL)->classes[0];
+    ck_assert_int_gt(people->call_ends[CC_PROMISED], 20);
+    ck_assert_int_eq(people->self_calls, 0);
+    practice_close(&practice);
+}
+END_TEST
+
+/* Whatever the way of handling the phone, calls and promises all end once: the audit looks. */
+START_TEST(every_promise_ends_though_patients_call)
+{
+    static const char *const strategies[] = {
+        "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 0.8; after_s = 60.0; dialing = { "
+        "reach_prob = 0.5; max_attempts = 3; retry_s = 200.0; };",
+        "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 0.8; dialing = { first = \"patient\"; "
+        "reach_prob = 0.5; };",
+        "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 0.8; dialing = { at_close = \"drop\"; };",
+        "kind = \"scheduled-slot\"; capacity = 4; accept_prob = 0.8; days_ahead = 1; early_s = 300.0; "
+        "dialing = { reach_prob = 0.5; at_close = \"next-day\"; };",
+        "kind = \"digital-triage\"; online = { first = 0.6; later = 0.6; }; induced_prob = 0.3; dialing = { "
+        "reach_prob = 0.5; };"};
+    static const char *const rules[] = {"", "priority_rule = \"preemptive\";\n"};
+    for (int i = 0; i < 5 * 4; i++) {
+        practice_openf(&practice, (uint64_t)i,
+                       "name = \"p\"; calendar = { days = [\"mon\", \"tue\"]; weeks = 2; }; demand = { "
+                       "calls_per_day = 200.0; };\n"
+                       "talk = { law = \"exponential\"; mean_s = 150.0; }; wrap_up = " EACH(
+                           "20.0") "; staff = ( { heads = 1; } );\n"
+                                   "patience = { law = \"exponential\"; mean_s = 400.0; }; lines = 12; "
+                                   "complaint_s_per_min = 6.0;\n" CLASSES
+                                   "redial = { after_abandonment = 0.5; after_busy = 0.5; after_refusal = "
+                                   "0.5; after_contact = 0.2; "
+                                   "to_urgent = 0.2; };\nmisuse = { per_min = 0.01; };\n"
+                                   "self_call = { first = 0.7; later = 0.7; merged = %s; delay = { law = "
+                                   "\"exponential\"; mean_s = 600.0; }; };\n"
+                                   "%svariants = ( { name = \"v\"; strategy = { %s }; } );\n",
+                       i / 5 % 2 ? "true" : "false", rules[i / 10], strategies[i % 5]);
+        int64_t calls = 0;
+        for (uint32_t replication = 0; replication < 20; replication++) {
+            practice_draw(&practice, replication);
+            calls += practice_serve(&practice, 0, NULL, NULL)->classes[0].self_calls;
+        }
+        ck_assert_int_gt(calls, 20);
+        practice_close(&practice);
+    }
+}
+END_TEST
+
 Suite *cc_suite_patients(void)
 {
     Suite *suite = suite_create("patients");
@@ -400,6 +550,12 @@ Suite *cc_suite_patients(void)
     tcase_add_test(tcase, who_hears_too_long_a_wait_hangs_up_at_once);
     tcase_add_test(tcase, who_hears_his_wait_has_another_patience);
     tcase_add_test(tcase, q51_patients_get_used_to_callbacks_over_the_weeks);
+    tcase_add_test(tcase, q51_who_is_recognised_holds_at_his_place_and_is_not_called_back);
+    tcase_add_test(tcase, q51_who_is_not_recognised_is_called_back_for_nothing);
+    tcase_add_test(tcase, who_hangs_up_again_is_called_back_as_promised);
+    tcase_add_test(tcase, who_asks_after_a_clock_time_keeps_it);
+    tcase_add_test(tcase, q51_fear_goes_over_the_weeks);
+    tcase_add_test(tcase, every_promise_ends_though_patients_call);
     tcase_add_test(tcase, a_subgroup_accepts_and_is_reached_by_its_own_factor);
     suite_add_tcase(suite, tcase);
     return suite;
