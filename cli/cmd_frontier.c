@@ -97,7 +97,7 @@ static const struct {
              {"hold_mean_s", "on hold (s)", "hold_mean_s", 1},
              {"served", "in contact (%)", "served", 100},
              {"occupancy", "occupancy (%)", "occupancy", 100},
-             {"running_eur_mid", "EUR a year", "running_eur_mid", 1}};
+             {"wages_eur", "wages EUR/year", "wages_eur", 1}};
 enum { SHOWN = sizeof shown / sizeof shown[0], WITHOUT_PRICES = SHOWN - 1 };
 
 static const struct cc_estimate *estimate(const struct cc_frontier *f, int variant, const char *id)
@@ -303,8 +303,7 @@ const struct cc_verb cc_verb_frontier = {
     .help = "staff against waiting, from few heads to many, for each variant",
     .notes =
         "A plan is the heads on duty by weekday and block (staffing.block_min).  FTE are hours on duty.\n"
-        "EUR a year are wages, minutes and sanctions less the worth of hours left over, without the "
-        "system.\n",
+        "Wages are those of hours on duty and overtime at middle prices.\n",
     .example = "ccsim frontier scenarios/health-center.cfg\n"
                "ccsim frontier scenarios/duo.cfg --least 0.9 --most 1.2 --format csv",
     .options = options,

@@ -218,6 +218,8 @@ WEEKLY(left_h, cc_economics_left_h(m))
 WEEKLY(inbound_min, cc_economics_inbound_min(m))
 WEEKLY(dial_out_min, cc_seconds(m->tally->callback_talk_ticks) / 60)
 WEEKLY(hold_h, (double)m->people->hold.sum_ticks / CC_TICKS_PER_S / CC_S_PER_H)
+WEEKLY(wages, cc_economics_wage(m->scenario, CC_PRICE_MID) * m->scenario->economics.weeks_per_year *
+                  cc_economics_paid_h(m))
 WEEKLY(running_low, cc_economics_running_eur(m, CC_PRICE_LOW))
 WEEKLY(running_mid, cc_economics_running_eur(m, CC_PRICE_MID))
 WEEKLY(running_high, cc_economics_running_eur(m, CC_PRICE_HIGH))
@@ -376,6 +378,8 @@ const struct cc_metric cc_metrics[] = {
         "inbound minutes, on hold and talking; where there are prices"),
     ROW("dial_out_min", "min/week", -1, CC_PER_CENTER, dial_out_min,
         "minutes of talk on callbacks; where there are prices"),
+    ROW("wages_eur", "EUR/year", -1, CC_PER_CENTER, wages,
+        "wages of hours on duty and overtime, at middle prices"),
     ROW("running_eur_low", "EUR/year", -1, CC_PER_CENTER, running_low,
         "wages, minutes and sanctions less the worth of hours left over, at low prices"),
     ROW("running_eur_mid", "EUR/year", -1, CC_PER_CENTER, running_mid, "the same at middle prices"),
