@@ -29,8 +29,7 @@ double cc_erlang_within_s(const struct cc_scenario *s)
     return s->targets.count ? cc_scenario_target(s, 0)->within_s : 0;
 }
 
-/* Mean heads on duty in a half-hour. */
-static double heads_in(const struct cc_scenario *s, const struct cc_timeline *timeline, int cell)
+double cc_erlang_heads(const struct cc_scenario *s, const struct cc_timeline *timeline, int cell)
 {
     const struct cc_day *day = cc_scenario_cell_day(s, cell);
     double midnight_s = day->midnight_s, head_s = 0;
@@ -81,7 +80,7 @@ int cc_erlang_day(const struct cc_experiment *e, int variant, struct cc_erlang_c
         struct cc_erlang_cell *cell = &cells[count++];
         *cell = (struct cc_erlang_cell){.cell = i,
                                         .calls_per_h = calls->value * 2,
-                                        .heads = heads_in(s, &e->variants[variant].timeline, i),
+                                        .heads = cc_erlang_heads(s, &e->variants[variant].timeline, i),
                                         .c_wait_s = NAN,
                                         .c_within = NAN,
                                         .a_wait_s = NAN,

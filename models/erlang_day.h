@@ -33,6 +33,9 @@ double cc_erlang_handling_mean_s(const struct cc_scenario *scenario);
 /* Mean patience over all patients [s]; HUGE_VAL when anybody is infinitely patient. */
 double cc_erlang_patience_mean_s(const struct cc_scenario *scenario);
 
+/* Mean heads on duty in the opening hours of a half-hour; 0 when closed. */
+double cc_erlang_heads(const struct cc_scenario *scenario, const struct cc_timeline *timeline, int cell);
+
 /* Threshold of "within" in half-hours: the first target's [s], or 0 without targets. */
 double cc_erlang_within_s(const struct cc_scenario *scenario);
 

@@ -292,19 +292,56 @@ double cc_plan_hours(const struct cc_planner *p, const struct cc_plan *plan)
 }
 
 /* Patience beyond an hour no longer matters inside a block. */
-double cc_plan_queue(const struct cc_planner *p, int cell, int heads)
+static struct cc_erlang_load load_of(const struct cc_planner *p, int cell, int heads)
 {
     double handling_s = cc_erlang_handling_mean_s(p->scenario);
     double patience_s = fmin(cc_erlang_patience_mean_s(p->scenario), CC_S_PER_H);
-    struct cc_erlang_load load = {p->cells[cell].load_erl / handling_s, handling_s, patience_s, heads};
+    return (struct cc_erlang_load){p->cells[cell].load_erl / handling_s, handling_s, patience_s, heads};
+}
+
+double cc_plan_queue(const struct cc_planner *p, int cell, int heads)
+{
+    struct cc_erlang_load load = load_of(p, cell, heads);
     struct cc_erlang_a a;
     struct cc_error ignored;
     cc_error_init(&ignored);
     if (!(load.arrival_rate_per_s > 0))
         return 0;
     if (heads < 1 || cc_erlang_a_solve(&load, &a, &ignored))
-        return load.arrival_rate_per_s * patience_s;
+        return load.arrival_rate_per_s * load.patience_mean_s;
     return a.mean_queue_length;
+}
+
+enum { REQUIRED_MAX = 1000 };
+
+static double required_in(const struct cc_planner *p, int block)
+{
+    const struct cc_target *target = cc_scenario_target(p->scenario, 0);
+    struct cc_error ignored;
+    cc_error_init(&ignored);
+    if (!(p->cells[block].load_erl > 0))
+        return 0;
+    for (int heads = 1; heads <= REQUIRED_MAX; heads++) {
+        struct cc_erlang_load load = load_of(p, block, heads);
+        struct cc_erlang_a a;
+        struct cc_erlang_within within;
+        if (cc_erlang_a_solve(&load, &a, &ignored) != CC_OK)
+            continue;
+        cc_erlang_a_within(&a, target->within_s, &within);
+        if (within.served_share >= target->share)
+            return heads;
+    }
+    return NAN;
+}
+
+double cc_plan_required(const struct cc_planner *p, int cell)
+{
+    int weekday = cc_scenario_cell_day(p->scenario, cell)->weekday;
+    double from_s = cell % CC_CELLS_PER_DAY * 1800.0;
+    for (int i = 0; i < p->cell_count && p->scenario->targets.count; i++)
+        if (p->cells[i].weekday == weekday && p->cells[i].from_s < from_s + 1800 && p->cells[i].to_s > from_s)
+            return required_in(p, i);
+    return NAN;
 }
 
 bool cc_plan_grow(const struct cc_planner *p, struct cc_plan *plan)

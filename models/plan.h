@@ -51,6 +51,13 @@ double cc_plan_hours(const struct cc_planner *planner, const struct cc_plan *pla
 /* Callers waiting at `heads`, mean over the block, by theory. */
 double cc_plan_queue(const struct cc_planner *planner, int cell, int heads);
 
+/*
+ * Heads with which, by theory, the block that holds this half-hour reaches the share of the scenario's first
+ * target: calls answered within its T, of all offered (Erlang A).  NAN: no target, no such block, or none of
+ * a thousand does.
+ */
+double cc_plan_required(const struct cc_planner *planner, int cell);
+
 /* Adds a head where the queue shrinks most per hour by theory; false when no block may have more. */
 bool cc_plan_grow(const struct cc_planner *planner, struct cc_plan *plan);
 

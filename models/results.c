@@ -2,16 +2,18 @@
 #include "models/results.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "models/economics.h"
+#include "models/erlang_day.h"
 #include "models/plan.h"
 #include "sim/version.h"
 
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 4,
+    .version = 5,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  kind TEXT NOT NULL,\n"
@@ -39,6 +41,15 @@ const struct cc_store_schema cc_results_schema = {
            "  erlang_z REAL,\n"
            "  gap_exact_s REAL,\n"
            "  gap_erlang_s REAL);\n"
+           "CREATE TABLE target (\n"
+           "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
+           "  position INTEGER NOT NULL,\n"
+           "  name TEXT NOT NULL,\n"
+           "  formula TEXT NOT NULL,\n"
+           "  within_s REAL NOT NULL,\n"
+           "  share REAL NOT NULL,\n"
+           "  class TEXT,\n"
+           "  PRIMARY KEY (run_id, position)) WITHOUT ROWID;\n"
            "CREATE TABLE variant (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
@@ -148,7 +159,9 @@ const struct cc_store_schema cc_results_schema = {
            "  max(s.value) FILTER (WHERE s.metric = 'within') AS within,\n"
            "  max(s.half_width) FILTER (WHERE s.metric = 'within') AS within_half_width,\n"
            "  max(s.value) FILTER (WHERE s.metric = 'occupancy') AS occupancy,\n"
-           "  max(s.half_width) FILTER (WHERE s.metric = 'occupancy') AS occupancy_half_width\n"
+           "  max(s.half_width) FILTER (WHERE s.metric = 'occupancy') AS occupancy_half_width,\n"
+           "  max(s.value) FILTER (WHERE s.metric = 'heads') AS heads,\n"
+           "  max(s.value) FILTER (WHERE s.metric = 'heads_required') AS heads_required\n"
            "  FROM series s JOIN variant v ON v.id = s.variant_id JOIN run r ON r.id = v.run_id\n"
            "  GROUP BY s.variant_id, s.day, s.minute;\n"
            "CREATE VIEW distribution AS\n"
@@ -173,6 +186,7 @@ struct writer {
     const struct cc_trust *trust;
     struct cc_error *error;
     int64_t run_id, variant_id;
+    const struct cc_planner *planner;     /* NULL: nothing to plan, or no memory for it */
     int64_t metric_ids[METRIC_COUNT_MAX]; /* rows of `metric`, in the order of cc_metrics; 0: not there yet */
 };
 
@@ -297,6 +311,24 @@ static void write_trust(struct writer *w)
         write_gap_step(w, i);
 }
 
+static void write_targets(struct writer *w)
+{
+    const struct cc_scenario *s = w->experiment->scenario;
+    for (int i = 0; i < s->targets.count; i++) {
+        const struct cc_target *target = cc_scenario_target(s, i);
+        const struct cc_column columns[] = {
+            {"run_id", cc_value_integer(w->run_id)},
+            {"position", cc_value_integer(i)},
+            {"name", cc_value_string(target->name)},
+            {"formula", cc_value_string(cc_formula_names[target->formula])},
+            {"within_s", cc_value_number(target->within_s)},
+            {"share", cc_value_number(target->share)},
+            {"class", cc_value_string(target->class_name)},
+        };
+        INSERT(w, "target", columns, NULL);
+    }
+}
+
 static const char *direction(const struct cc_metric *metric)
 {
     return metric->better > 0 ? "higher" : metric->better < 0 ? "lower" : "neither";
@@ -378,23 +410,32 @@ static void write_value(struct writer *w, int v, int i)
     INSERT(w, "value", columns, NULL);
 }
 
+static void write_point(struct writer *w, int cell, const char *metric, struct cc_estimate estimate)
+{
+    const struct cc_column columns[] = {
+        {"variant_id", cc_value_integer(w->variant_id)},
+        {"day", cc_value_integer(cell / CC_CELLS_PER_DAY)},
+        {"minute", cc_value_integer(cc_results_cell_minute(cell))},
+        {"metric", cc_value_string(metric)},
+        {"weekday", cc_value_string(cc_results_cell_weekday(w->experiment->scenario, cell))},
+        {"value", cc_value_number(estimate.value)},
+        {"half_width", cc_value_number(estimate.half_width)},
+        {"n", cc_value_integer(estimate.n)},
+    };
+    INSERT(w, "series", columns, NULL);
+}
+
 static void write_cell(struct writer *w, int v, int cell)
 {
-    for (int metric = 0; metric < CC_CELL_METRICS; metric++) {
-        const struct cc_estimate *estimate =
-            cc_experiment_cell(w->experiment, v, cell, (enum cc_cell_metric)metric);
-        const struct cc_column columns[] = {
-            {"variant_id", cc_value_integer(w->variant_id)},
-            {"day", cc_value_integer(cell / CC_CELLS_PER_DAY)},
-            {"minute", cc_value_integer(cc_results_cell_minute(cell))},
-            {"metric", cc_value_string(cc_cell_metric_names[metric])},
-            {"weekday", cc_value_string(cc_results_cell_weekday(w->experiment->scenario, cell))},
-            {"value", cc_value_number(estimate->value)},
-            {"half_width", cc_value_number(estimate->half_width)},
-            {"n", cc_value_integer(estimate->n)},
-        };
-        INSERT(w, "series", columns, NULL);
-    }
+    const struct cc_experiment *e = w->experiment;
+    for (int metric = 0; metric < CC_CELL_METRICS; metric++)
+        write_point(w, cell, cc_cell_metric_names[metric],
+                    *cc_experiment_cell(e, v, cell, (enum cc_cell_metric)metric));
+    struct cc_estimate heads = {cc_erlang_heads(e->scenario, &e->variants[v].timeline, cell), 0, e->reps};
+    write_point(w, cell, "heads", heads);
+    heads.value = w->planner ? cc_plan_required(w->planner, cell) : (double)NAN;
+    if (!isnan(heads.value))
+        write_point(w, cell, "heads_required", heads);
 }
 
 static void write_bucket(struct writer *w, enum cc_quantity quantity, const char *class, int bucket,
@@ -465,6 +506,11 @@ int cc_results_write(struct cc_store *store, const struct cc_experiment *e, cons
 {
     static const struct cc_trust bare = {.gap_variant = -1, .gap = {.z = NAN}};
     struct writer w = {.store = store, .experiment = e, .trust = trust ? trust : &bare, .error = error};
+    struct cc_planner planner;
+    struct cc_error unplanned; /* a stationary run or a recorded log has no week */
+    cc_error_init(&unplanned);
+    if (!e->options.bare && cc_planner_init(&planner, e->scenario, &unplanned) == CC_OK)
+        w.planner = &planner;
     int code = cc_store_begin(store, error);
     if (code == CC_OK)
         code = write_metrics(&w);
@@ -474,6 +520,7 @@ int cc_results_write(struct cc_store *store, const struct cc_experiment *e, cons
     }
     write_run(&w, info);
     write_trust(&w);
+    write_targets(&w);
     for (int v = 0; v < e->variant_count; v++) {
         write_variant(&w, v);
         for (int i = 0; i < e->instance_count; i++)

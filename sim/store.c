@@ -161,12 +161,37 @@ static int refuse_place(const char *path, struct cc_error *error)
     return reason ? cc_error_add(error, CC_BAD_IO, "%s: cannot open: %s", path, reason) : CC_OK;
 }
 
-int cc_store_open(struct cc_store **store, const char *path, const struct cc_store_schema *schema,
-                  struct cc_error *error)
+static int refuse_to_read(const char *path, struct cc_error *error)
+{
+    struct stat status;
+    const char *reason = NULL;
+    if (path[0] == '\0' || path[0] == ':')
+        return cc_error_add(error, CC_BAD_IO, "\"%s\": not a name for a results file", path);
+    if (stat(path, &status) != 0 || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0)
+        reason = strerror(errno);
+    else if (!S_ISREG(status.st_mode))
+        reason = S_ISDIR(status.st_mode) ? strerror(EISDIR) : "not a regular file";
+    return reason ? cc_error_add(error, CC_BAD_IO, "%s: cannot open: %s", path, reason) : CC_OK;
+}
+
+/* As examine, in one transaction: what is read is of one moment, even while another program writes. */
+static int begin_reading(struct cc_store *store, const struct cc_store_schema *schema, struct cc_error *error)
+{
+    bool empty = false;
+    int code = sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL);
+    if (code != SQLITE_OK)
+        return fail(store, code, "open", error);
+    int result = examine(store, schema, &empty, error);
+    return result == CC_OK && empty ? cc_error_add(error, CC_BAD_IO, "%s: holds no results", store->path)
+                                    : result;
+}
+
+static int open_file(struct cc_store **store, const char *path, const struct cc_store_schema *schema,
+                     bool to_write, struct cc_error *error)
 {
     assert(schema->application_id != 0 && schema->version > 0);
     *store = NULL;
-    if (refuse_place(path, error) != CC_OK)
+    if ((to_write ? refuse_place(path, error) : refuse_to_read(path, error)) != CC_OK)
         return CC_BAD_IO;
     struct cc_store *opened = calloc(1, sizeof *opened);
     if (opened)
@@ -175,17 +200,32 @@ int cc_store_open(struct cc_store **store, const char *path, const struct cc_sto
         free(opened);
         return cc_error_add(error, CC_BAD_IO, "%s: cannot open: out of memory", path);
     }
-    int code = sqlite3_open_v2(path, &opened->db, SQLITE_OPEN_READWRITE, NULL);
+    int code =
+        sqlite3_open_v2(path, &opened->db, to_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(opened->db, BUSY_MS);
     if (code == SQLITE_OK)
         code = sqlite3_exec(opened->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
-    int result = code == SQLITE_OK ? claim(opened, schema, error) : fail(opened, code, "open", error);
+    int result = code != SQLITE_OK ? fail(opened, code, "open", error)
+                 : to_write        ? claim(opened, schema, error)
+                                   : begin_reading(opened, schema, error);
     if (result == CC_OK)
         *store = opened;
     else
         cc_store_close(opened);
     return result;
+}
+
+int cc_store_open(struct cc_store **store, const char *path, const struct cc_store_schema *schema,
+                  struct cc_error *error)
+{
+    return open_file(store, path, schema, true, error);
+}
+
+int cc_store_open_to_read(struct cc_store **store, const char *path, const struct cc_store_schema *schema,
+                          struct cc_error *error)
+{
+    return open_file(store, path, schema, false, error);
 }
 
 void cc_store_close(struct cc_store *store)

@@ -65,6 +65,10 @@ static inline struct cc_value cc_value_string(const char *string)
 int cc_store_open(struct cc_store **store, const char *path, const struct cc_store_schema *schema,
                   struct cc_error *error);
 
+/* Opens an existing file for reading only; an empty one, or one without these tables, is refused. */
+int cc_store_open_to_read(struct cc_store **store, const char *path, const struct cc_store_schema *schema,
+                          struct cc_error *error);
+
 /* Drops what was not committed.  Accepts NULL. */
 void cc_store_close(struct cc_store *store);
 

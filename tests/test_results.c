@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "cli/json_results.h"
+#include "models/analytic/erlang.h"
 #include "models/economics.h"
 #include "models/erlang_day.h"
+#include "models/plan.h"
 #include "models/results.h"
 #include "sim/report.h"
 
@@ -260,6 +262,50 @@ START_TEST(never_is_infinite_and_nothing_is_null)
 }
 END_TEST
 
+/* One head less than required misses the target by Erlang A, as the table of the page beside it says. */
+START_TEST(heads_required_are_the_fewest)
+{
+    struct cc_planner planner;
+    int found = 0;
+    ck_assert_int_eq(cc_planner_init(&planner, scenario, &error), CC_OK);
+    for (int cell = 0; cell < scenario->cell_count; cell++) {
+        double required = cc_plan_required(&planner, cell);
+        if (isnan(required))
+            continue;
+        ck_assert_double_ge(required, 1);
+        for (int i = 0; i < 2; i++) {
+            int block = 0;
+            while (planner.cells[block].weekday != cc_scenario_cell_day(scenario, cell)->weekday ||
+                   planner.cells[block].to_s <= cell % CC_CELLS_PER_DAY * 1800.0)
+                block++;
+            double handling_s = cc_erlang_handling_mean_s(scenario);
+            struct cc_erlang_load load = {planner.cells[block].load_erl / handling_s, handling_s, 300,
+                                          (int)required - i};
+            struct cc_erlang_a a;
+            struct cc_erlang_within within = {0};
+            if (load.agent_count > 0) {
+                ck_assert_int_eq(cc_erlang_a_solve(&load, &a, &error), CC_OK);
+                cc_erlang_a_within(&a, 120, &within);
+            }
+            ck_assert_int_eq(within.served_share >= 0.8, i == 0);
+        }
+        found++;
+    }
+    ck_assert_int_eq(found, 2 * 5);
+    ck_assert_int_eq(count_of("SELECT count(*) FROM half_hour WHERE heads_required >= 1"), 2 * 2 * 5);
+}
+END_TEST
+
+START_TEST(targets_are_there)
+{
+    ck_assert_int_eq(count_of("SELECT count(*) FROM target"), 2);
+    ck_assert_int_eq(
+        count_of("SELECT count(*) FROM target WHERE position = 1 AND name = 'fast' AND formula = "
+                 "'contact-all' AND within_s = 30 AND share = 0.8 AND class = 'urgent'"),
+        1);
+}
+END_TEST
+
 START_TEST(half_hours_are_there)
 {
     const struct cc_estimate *calls = cc_experiment_cell(&experiment, 1, 48 + 17, CC_CELL_OFFERED);
@@ -272,6 +318,7 @@ START_TEST(half_hours_are_there)
     ck_assert_int_eq(count_of("SELECT count(*) FROM half_hour"),
                      2 * 2 * 5); /* 08:00 to 10:15, the last one cut */
     ck_assert_int_eq(count_of("SELECT count(*) FROM half_hour WHERE occupancy BETWEEN 0 AND 1"), 2 * 2 * 5);
+    ck_assert_int_eq(count_of("SELECT count(*) FROM half_hour WHERE heads = 1"), 2 * 2 * 5);
 }
 END_TEST
 
@@ -698,6 +745,8 @@ static void add_store_tests(TCase *tcase)
     tcase_add_test(tcase, every_measure_of_every_variant_is_there);
     tcase_add_test(tcase, never_is_infinite_and_nothing_is_null);
     tcase_add_test(tcase, half_hours_are_there);
+    tcase_add_test(tcase, heads_required_are_the_fewest);
+    tcase_add_test(tcase, targets_are_there);
     tcase_add_test(tcase, histograms_are_complete);
     tcase_add_test(tcase, the_histogram_gives_the_median);
     tcase_add_test(tcase, the_run_says_how_far_to_trust_it);

@@ -435,8 +435,40 @@ START_TEST(a_killed_writer_leaves_whole_runs)
 }
 END_TEST
 
+static void expect_no_reading(const char *expected)
+{
+    cc_error_init(&error);
+    ck_assert_int_eq(cc_store_open_to_read(&store, path, &schema, &error), CC_BAD_IO);
+    ck_assert_ptr_null(store);
+    ck_assert_msg(strstr(error.text, expected) != NULL, "%s", error.text);
+}
+
+START_TEST(reading_needs_a_store_and_changes_nothing)
+{
+    struct stat before, after;
+    expect_no_reading("No such file");
+    ck_assert_int_ne(stat(path, &before), 0);
+    fclose(fopen(path, "w"));
+    expect_no_reading("holds no results");
+    ck_assert_int_eq(stat(path, &before), 0);
+    ck_assert_int_eq((int)before.st_size, 0);
+    open_store();
+    write_run(store, "one");
+    cc_store_close(store);
+    ck_assert_int_eq(stat(path, &before), 0);
+    ck_assert_int_eq(cc_store_open_to_read(&store, path, &schema, &error), CC_OK);
+    ck_assert_int_eq((int)integer_of(store, "SELECT count(*) FROM run"), 1);
+    cc_store_close(store);
+    store = NULL;
+    ck_assert_int_eq(stat(path, &after), 0);
+    ck_assert_int_eq(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+    ck_assert_int_eq((int)before.st_size, (int)after.st_size);
+}
+END_TEST
+
 static void add_tests(TCase *tcase)
 {
+    tcase_add_test(tcase, reading_needs_a_store_and_changes_nothing);
     tcase_add_test(tcase, round_trip);
     tcase_add_test(tcase, what_is_not_a_value_is_null);
     tcase_add_test(tcase, many_kinds_of_rows);
