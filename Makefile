@@ -36,10 +36,11 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/ccsim ## build the program, build/release/ccsim
 
-run: setup ## build, run the three practices, store the results in results/ccsim.db
+run: setup ## build, run the three practices; results/ccsim.db and results/report.html
 	@$(MAKE) all
 	@mkdir -p results
 	build/release/ccsim run scenarios/solo.cfg scenarios/duo.cfg scenarios/health-center.cfg --out results/ccsim.db
+	build/release/ccsim report results/ccsim.db --out results/report.html
 
 test: setup ## check and the quick verification: what to run before a commit
 	@$(MAKE) check
@@ -153,6 +154,9 @@ $(BUILD)/commit: FORCE
 $(BUILD)/sim/version.o: VERSION $(BUILD)/commit
 $(BUILD)/sim/version.o: DEFINES = -DCC_VERSION="\"$$(cat VERSION)\"" -DCC_COMMIT="\"$$(cat $(BUILD)/commit)\"" \
                                   -DCC_FLAGS='"$(FLAGS)"'
+
+# What the report embeds.
+$(BUILD)/models/page_assets.o: report/dist/page.js report/dist/page.css
 
 # Loops over numbers become wide registers; no option here changes a bit.
 $(BUILD)/sim/fmath.o: DEFINES = -O3 -fno-math-errno

@@ -9,9 +9,9 @@
 #include "sim/runner.h"
 
 const struct cc_verb *const cc_verbs[] = {
-    &cc_verb_run,      &cc_verb_staff,  &cc_verb_frontier, &cc_verb_tune, &cc_verb_regress,
-    &cc_verb_claims,   &cc_verb_replay, &cc_verb_erlang,   &cc_verb_list, &cc_verb_show,
-    &cc_verb_validate, &cc_verb_bench,  &cc_verb_version,  NULL};
+    &cc_verb_run,     &cc_verb_staff,    &cc_verb_frontier, &cc_verb_report,  &cc_verb_tune,
+    &cc_verb_regress, &cc_verb_claims,   &cc_verb_replay,   &cc_verb_erlang,  &cc_verb_list,
+    &cc_verb_show,    &cc_verb_validate, &cc_verb_bench,    &cc_verb_version, NULL};
 
 static void print_usage(FILE *out)
 {

@@ -9,6 +9,7 @@ struct cc_scenario;
 
 /* The verbs of the program, one file each; the table is in main.c. */
 extern const struct cc_verb cc_verb_run;
+extern const struct cc_verb cc_verb_report;
 extern const struct cc_verb cc_verb_replay;
 extern const struct cc_verb cc_verb_frontier;
 extern const struct cc_verb cc_verb_staff;
