@@ -79,11 +79,12 @@ baseline: all ## take the practices' present figures over as baseline
 	@mkdir -p $(dir $(BASELINE))
 	$(BUILD)/ccsim regress --baseline $(BASELINE) --update $(PRACTICES)
 
-gates: setup-gates ## check-asan, check-tsan, lint, regress and mutants-quick
+gates: setup-gates ## check-asan, check-tsan, lint, regress, check-report and mutants-quick
 	@$(MAKE) regress
 	@$(MAKE) check-asan
 	@$(MAKE) check-tsan
 	@$(MAKE) lint
+	@$(MAKE) check-report
 	@$(MAKE) mutants-quick
 
 check-asan: ## the checks with address and undefined-behaviour sanitizers
@@ -91,6 +92,9 @@ check-asan: ## the checks with address and undefined-behaviour sanitizers
 
 check-tsan: ## the checks with the thread sanitizer
 	@$(MAKE) check CONFIG=tsan
+
+check-report: all ## the report's bundle made anew, its pages in a browser (screenshots in build/release/report)
+	@report/check $(BUILD)/ccsim $(BUILD)/report
 
 mutants: ## can the tests fail? seeds faults one at a time, in minutes (tests/mutants/list)
 	@tests/mutants/run all
@@ -178,5 +182,5 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run regress baseline test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan lint mutants \
+.PHONY: FORCE all run regress baseline test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan check-report lint mutants \
         mutants-quick format docs reference install clean help

@@ -25,7 +25,7 @@ static void begin_plot(struct cc_page *p, const char *kind, int index, const cha
 static void begin_numbers(struct cc_page *p, const char *kind, int index)
 {
     cc_page_html(p,
-                 "<details class=\"numbers\"><summary>%s</summary>\n<div class=\"scroll\" role=\"region\" "
+                 "<details class=\"numbers\"><summary>%s</summary>\n<div class=\"scroll\" role=\"group\" "
                  "tabindex=\"0\" aria-labelledby=\"%s-says-%d\">",
                  cc_page_either(p, "The numbers", "De cijfers"), kind, index);
 }

@@ -220,7 +220,7 @@ static void write_comparison(struct cc_page *p, const json_t *run, int index)
                 "Onder elk cijfer het verschil met %s bij dezelfde bellers, met een eigen interval.",
                 cc_page_short(p, cc_page_string(run, "baseline")));
     cc_page_html(p,
-                 "</p>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"compare-%d\">"
+                 "</p>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"compare-%d\">"
                  "<table class=\"compare\">\n<thead><tr><td></td>",
                  index);
     json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
@@ -316,11 +316,10 @@ static void write_money(struct cc_page *p, const json_t *variant, const char *co
 
 static void write_case(struct cc_page *p, const json_t *run, const json_t *variant, int index, int number)
 {
-    cc_page_html(
-        p,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"money-%d-%d\"><table>"
-        "<caption id=\"money-%d-%d\"><bdi>",
-        index, number, index, number);
+    cc_page_html(p,
+                 "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"money-%d-%d\"><table>"
+                 "<caption id=\"money-%d-%d\"><bdi>",
+                 index, number, index, number);
     cc_page_text(p, cc_page_short(p, cc_page_string(variant, "name")));
     fputs("</bdi> ", p->out);
     cc_page_say(p, "against %s, a year: gain positive, cost negative",
@@ -408,7 +407,7 @@ static void write_gap(struct cc_page *p, const json_t *run, int index)
     if (json_array_size(gap) == 0)
         return;
     cc_page_html(p,
-                 "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"gap-%d\"><table>"
+                 "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"gap-%d\"><table>"
                  "<caption id=\"gap-%d\">",
                  index, index);
     cc_page_say(
