@@ -81,8 +81,7 @@ baseline: all ## take the practices' present figures over as baseline
 
 gates: setup-gates ## check-asan, check-tsan, lint, regress, check-report and mutants-quick
 	@$(MAKE) regress
-	@$(MAKE) check-asan
-	@$(MAKE) check-tsan
+	@$(MAKE) -O -j2 check-asan check-tsan
 	@$(MAKE) lint
 	@$(MAKE) check-report
 	@$(MAKE) mutants-quick
