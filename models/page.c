@@ -81,13 +81,19 @@ const char *cc_page_short(struct cc_page *p, const char *name)
     return text;
 }
 
-/* The decimal sign of the language. */
-static const char *localized(const struct cc_page *p, char *text)
+/* The decimal sign of the language, a minus as long as a plus, and no line break inside a figure. */
+static const char *localized(struct cc_page *p, const char *text)
 {
-    for (char *at = text; *at && p->language == CC_DUTCH; at++)
-        if (*at == '.')
-            *at = ',';
-    return text;
+    char *out = scratch(p), *to = out;
+    if (*text == '-' && text[1])
+        to = stpcpy(to, "−"), text++;
+    for (; *text && to < out + sizeof p->scratch[0] - 3; text++)
+        if (*text == ' ')
+            to = stpcpy(to, "\u00a0");
+        else
+            *to++ = *text == '.' && p->language == CC_DUTCH ? ',' : *text;
+    *to = '\0';
+    return out;
 }
 
 /* Whole units in groups of three. */
@@ -118,10 +124,10 @@ static const char *euro(struct cc_page *p, double value, double half_width)
 {
     char *text = scratch(p);
     size_t size = sizeof p->scratch[0];
-    int at = snprintf(text, size, "€ ");
+    int at = snprintf(text, size, "€\u00a0");
     at += grouped(p, text + at, size - (size_t)at, value);
-    if (isfinite(half_width)) {
-        at += snprintf(text + at, size - (size_t)at, " ±");
+    if (half_width > 0 && isfinite(half_width)) {
+        at += snprintf(text + at, size - (size_t)at, "\u00a0±");
         grouped(p, text + at, size - (size_t)at, half_width);
     }
     return text;
@@ -129,8 +135,8 @@ static const char *euro(struct cc_page *p, double value, double half_width)
 
 const char *cc_page_figure(struct cc_page *p, double value, double half_width, enum cc_page_kind kind)
 {
-    double scale = kind == CC_PAGE_SHARE ? 100 : 1;
-    const char *unit = kind == CC_PAGE_SHARE ? " %" : "";
+    double scale = kind == CC_PAGE_SHARE || kind == CC_PAGE_POINTS ? 100 : 1;
+    const char *unit = kind == CC_PAGE_SHARE ? " %" : kind == CC_PAGE_POINTS ? " pp" : "";
     if (isinf(value))
         return cc_page_either(p, "never", "nooit");
     if (isnan(value))

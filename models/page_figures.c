@@ -136,19 +136,23 @@ static void write_trade(struct cc_page *p, const json_t *run, int index, const s
     begin_figure(p, "trade", index, "Staff against waiting", "Bezetting tegenover wachten");
     const char *metric = target ? "service_level" : "contact_mean_s";
     enum cc_page_kind kind = target ? CC_PAGE_SHARE : CC_PAGE_TIME;
-    if (now && more && less)
+    if (now && more && less) {
+        if (target)
+            cc_page_say(p, "Part within %s under %s: ", "Deel binnen %s bij %s: ",
+                        cc_page_duration(p, cc_page_number(a->target, "within_s")),
+                        cc_page_short(p, a->best.name));
+        else
+            cc_page_say(p, "Mean time to contact under %s: ", "Gemiddelde tijd tot contact bij %s: ",
+                        cc_page_short(p, a->best.name));
         cc_page_say(
-            p,
-            "Under %s, one assistant less in the two busiest hours of each day turns %s into %s; one more, "
-            "into %s.",
-            "Bij %s maakt één assistente minder in de twee drukste uren van elke dag van %s %s; één meer "
-            "maakt "
-            "er %s van.",
-            cc_page_short(p, a->best.name), figure_of(p, now, metric, target, kind),
-            figure_of(p, less, metric, target, kind), figure_of(p, more, metric, target, kind));
-    else
+            p, "%s as now, %s with one head less in the two busiest hours of each day, %s with one more.",
+            "%s zoals nu, %s met één hoofd minder in de twee drukste uren van elke dag, %s met één meer.",
+            figure_of(p, now, metric, target, kind), figure_of(p, less, metric, target, kind),
+            figure_of(p, more, metric, target, kind));
+    } else {
         cc_page_say(p, "More hours on duty, less waiting: each point is a simulated plan of staff.",
                     "Meer ingeroosterde uren, minder wachten: elk punt is een gesimuleerd rooster.");
+    }
     cc_page_say(p, " Large marks are the present staff, joined to one head less and one more.",
                 " Grote tekens zijn de huidige bezetting, verbonden met één hoofd minder en één meer.");
     if (json_object_get(run, "plans"))
@@ -211,26 +215,60 @@ static double shortage(const json_t *cell)
     return cc_page_number(cell, "heads_required") - cc_page_number(cell, "heads");
 }
 
-static void write_hours_table(struct cc_page *p, const json_t *cells)
+static const json_t *cell_at(const json_t *cells, long long day, const char *start)
 {
     json_t *one;
     size_t i;
-    fputs("<table>\n<thead><tr>", p->out);
-    head(p, "half-hour", "halfuur");
-    head(p, "calls", "oproepen");
-    head(p, "on hold", "wachten");
-    head(p, "heads on duty", "ingeroosterd");
-    head(p, "required", "nodig");
+    json_array_foreach(cells, i, one) if (json_integer_value(json_object_get(one, "day")) == day &&
+                                          strcmp(cc_page_string(one, "start"), start) == 0) return one;
+    return NULL;
+}
+
+static bool is_first_of_day(const json_t *cells, size_t i)
+{
+    const json_t *before = i ? json_array_get(cells, i - 1) : NULL;
+    return !before || json_integer_value(json_object_get(before, "day")) !=
+                          json_integer_value(json_object_get(json_array_get(cells, i), "day"));
+}
+
+static void write_hours_cell(struct cc_page *p, const json_t *one)
+{
+    fputs("<td>", p->out);
+    if (one) {
+        cc_page_text(
+            p, cc_page_figure(p, waiting(one), cc_page_number(one, "hold_mean_half_width_s"), CC_PAGE_TIME));
+        fputs("<small>", p->out);
+        cc_page_say(p, "%s calls; %s / %s", "%s oproepen; %s / %s",
+                    cc_page_figure(p, round(10 * cc_page_number(one, "calls")) / 10, 0, CC_PAGE_PLAIN),
+                    cc_page_figure(p, cc_page_number(one, "heads"), 0, CC_PAGE_PLAIN),
+                    cc_page_figure(p, cc_page_number(one, "heads_required"), 0, CC_PAGE_PLAIN));
+        fputs("</small>", p->out);
+    }
+    fputs("</td>", p->out);
+}
+
+/* A row for each time of day that the first day, or any later one, has; a column for each day. */
+static void write_hours_table(struct cc_page *p, const json_t *cells)
+{
+    json_t *one, *column;
+    size_t i, k;
+    fputs("<table>\n<caption>", p->out);
+    cc_page_say(p, "Mean time on hold; calls; heads on duty / required.",
+                "Gemiddelde wachttijd; oproepen; ingeroosterd / nodig.");
+    fputs("</caption>\n<thead><tr><td></td>", p->out);
+    json_array_foreach(cells, i, one) if (is_first_of_day(cells, i))
+        head(p, day_name(p, one), day_name(p, one));
     fputs("</tr></thead>\n<tbody>\n", p->out);
-    json_array_foreach(cells, i, one)
-    {
-        fputs("<tr><th scope=\"row\">", p->out);
-        cc_page_text(p, day_name(p, one));
-        cc_page_html(p, " %s</th>", cc_page_string(one, "start"));
-        cell(p, cc_page_figure(p, cc_page_number(one, "calls"), NAN, CC_PAGE_PLAIN));
-        cell(p, cc_page_figure(p, waiting(one), cc_page_number(one, "hold_mean_half_width_s"), CC_PAGE_TIME));
-        cell(p, cc_page_figure(p, cc_page_number(one, "heads"), 0, CC_PAGE_PLAIN));
-        cell(p, cc_page_figure(p, cc_page_number(one, "heads_required"), 0, CC_PAGE_PLAIN));
+    for (int minute = 0; minute < 24 * 60; minute += 30) {
+        char start[16];
+        bool any = false;
+        snprintf(start, sizeof start, "%02d:%02d", minute / 60, minute % 60);
+        json_array_foreach(cells, i, one) any = any || strcmp(cc_page_string(one, "start"), start) == 0;
+        if (!any)
+            continue;
+        row_head(p, start);
+        json_array_foreach(cells, k, column) if (is_first_of_day(cells, k))
+            write_hours_cell(p, cell_at(cells, json_integer_value(json_object_get(column, "day")), start));
         fputs("</tr>\n", p->out);
     }
     fputs("</tbody></table>", p->out);

@@ -49,9 +49,9 @@ const char *cc_page_short(struct cc_page *page, const char *name);
 
 /*
  * Figures as text, "76.0 ±0.2 %", valid likewise: of a value and half-width in the unit of the store, shares
- * in percent, seconds in what suits them, "never", "-" for nothing.
+ * in percent, their differences in percentage points, seconds in what suits them, "never", "-" for nothing.
  */
-enum cc_page_kind { CC_PAGE_PLAIN, CC_PAGE_SHARE, CC_PAGE_TIME, CC_PAGE_EURO };
+enum cc_page_kind { CC_PAGE_PLAIN, CC_PAGE_SHARE, CC_PAGE_POINTS, CC_PAGE_TIME, CC_PAGE_EURO };
 const char *cc_page_figure(struct cc_page *page, double value, double half_width, enum cc_page_kind kind);
 const char *cc_page_duration(struct cc_page *page, double s);
 const char *cc_page_count(struct cc_page *page, double count);

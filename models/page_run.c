@@ -93,8 +93,8 @@ static void write_answer(struct cc_page *p, const struct cc_page_answer *a)
         say_staff(p, &a->second);
         say_gets(p, a, &a->second);
         if (a->target)
-            cc_page_say(p, "; that is %s percentage points %s", "; dat is %s procentpunt %s",
-                        cc_page_figure(p, fabs(a->gap) * 100, a->gap_half_width * 100, CC_PAGE_PLAIN),
+            cc_page_say(p, "; that is %s %s", "; dat is %s %s",
+                        cc_page_figure(p, fabs(a->gap), a->gap_half_width, CC_PAGE_POINTS),
                         fabs(a->gap) <= a->gap_half_width
                             ? cc_page_either(p, "of difference, within the noise", "verschil, binnen de ruis")
                         : a->gap > 0 ? cc_page_either(p, "less", "minder")
@@ -129,6 +129,15 @@ static void write_answer(struct cc_page *p, const struct cc_page_answer *a)
 }
 
 /* --- the strategy table --- */
+
+static void write_fact(struct cc_page *p, const char *english, const char *dutch, const char *text)
+{
+    fputs("<dt><bdi>", p->out);
+    cc_page_text(p, cc_page_either(p, english, dutch));
+    fputs("</bdi></dt><dd><bdi>", p->out);
+    cc_page_text(p, text);
+    fputs("</bdi></dd>\n", p->out);
+}
 
 static const char *const compared[] = {"contact_mean_s",   "contact_p50_s",     "contact_p90_s",
                                        "served",           "gave_up",           "diverted",
@@ -202,7 +211,7 @@ static void write_measure(struct cc_page *p, const json_t *run, const char *metr
         fputs("<td>", p->out);
         cc_page_text(p, cc_page_figure(p, cc_page_number(value, "value"), cc_page_number(value, "half_width"),
                                        measure->kind));
-        write_verdict(p, value, measure->kind);
+        write_verdict(p, value, measure->kind == CC_PAGE_SHARE ? CC_PAGE_POINTS : measure->kind);
         fputs("</td>", p->out);
     }
     fputs("</tr>\n", p->out);
@@ -215,9 +224,19 @@ static void write_comparison(struct cc_page *p, const json_t *run, int index)
     size_t i;
     cc_page_html(p, "<h3 id=\"compare-%d\">", index);
     cc_page_say(p, "Strategies compared", "Werkwijzen vergeleken");
-    fputs("</h3>\n<p>", p->out);
-    cc_page_say(p, "Under each figure the difference from %s on the same callers, with its own interval.",
-                "Onder elk cijfer het verschil met %s bij dezelfde bellers, met een eigen interval.",
+    fputs("</h3>\n<dl>\n", p->out);
+    json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
+    {
+        const char *title = cc_page_string(variant, "title"),
+                   *name = cc_page_short(p, cc_page_string(variant, "name"));
+        write_fact(p, name, name, title[0] ? title : cc_page_string(variant, "strategy"));
+    }
+    fputs("</dl>\n<p>", p->out);
+    cc_page_say(p,
+                "Under each figure the difference from %s on the same callers, with its own interval (pp: "
+                "percentage points).",
+                "Onder elk cijfer het verschil met %s bij dezelfde bellers, met een eigen interval (pp: "
+                "procentpunten).",
                 cc_page_short(p, cc_page_string(run, "baseline")));
     cc_page_html(p,
                  "</p>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"compare-%d\">"
@@ -294,7 +313,8 @@ static void write_money(struct cc_page *p, const json_t *variant, const char *co
     bool empty = (isnan(value) || value == 0) && (isnan(claimed) || claimed == 0);
     if (!mid || empty)
         return;
-    bool gain = strcmp(names[0], "payback_years") != 0 && strcmp(names[0], "break_even_calls_per_day") != 0;
+    bool gain = strcmp(names[0], "system_eur") != 0 && strcmp(names[0], "fund_eur") != 0 &&
+                strcmp(names[0], "payback_years") != 0 && strcmp(names[0], "break_even_calls_per_day") != 0;
     fputs("<tr><th scope=\"row\">", p->out);
     cc_page_text(p, cc_page_either(p, names[1], names[2]));
     fputs("</th><td>", p->out);
@@ -393,7 +413,7 @@ static void write_warning(struct cc_page *p, const json_t *warning)
             cc_page_text(p, cc_page_short(p, parts[i]));
             fputs("</bdi>", p->out);
             if (i == 0 && change)
-                cc_page_say(p, " (%+lld assistant)", " (%+lld assistente)", change);
+                cc_page_say(p, " (%+lld head)", " (%+lld hoofd)", change);
         }
     fputs("</li>\n", p->out);
 }
@@ -469,7 +489,7 @@ static void write_trust(struct cc_page *p, const json_t *run, int index)
     cc_page_say(
         p, "The widest interval of the mean time to contact is %s of the mean on either side%s.",
         "Het breedste interval van de gemiddelde tijd tot contact is aan elke kant %s van het gemiddelde%s.",
-        cc_page_figure(p, cc_page_number(run, "precision_reached"), 0, CC_PAGE_SHARE),
+        cc_page_figure(p, round(1000 * cc_page_number(run, "precision_reached")) / 1000, 0, CC_PAGE_SHARE),
         cc_page_number(run, "interrupted") > 0
             ? cc_page_either(p, "; the run was stopped by hand", "; de run is met de hand gestopt")
             : "");
@@ -483,7 +503,7 @@ static void write_trust(struct cc_page *p, const json_t *run, int index)
             "from it (4 or more would be an error of the program).",
             "Met de aannamen van Erlang heeft dit scenario een exact antwoord; de simulatie ligt er %s "
             "standaardfouten vandaan (4 of meer zou een fout van het programma zijn).",
-            cc_page_figure(p, z, 0, CC_PAGE_PLAIN));
+            cc_page_figure(p, round(100 * z) / 100, 0, CC_PAGE_PLAIN));
         fputs("</li>\n", p->out);
     }
     fputs("<li>", p->out);
@@ -505,15 +525,6 @@ static void write_trust(struct cc_page *p, const json_t *run, int index)
 }
 
 /* --- the manifest --- */
-
-static void write_fact(struct cc_page *p, const char *english, const char *dutch, const char *text)
-{
-    fputs("<dt>", p->out);
-    cc_page_text(p, cc_page_either(p, english, dutch));
-    fputs("</dt><dd><bdi>", p->out);
-    cc_page_text(p, text);
-    fputs("</bdi></dd>\n", p->out);
-}
 
 static void write_manifest(struct cc_page *p, const json_t *run)
 {

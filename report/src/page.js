@@ -303,7 +303,8 @@ function heads(run, choice, width) {
       top: 0,
       selectedMode: false,
       itemWidth: 14,
-      textStyle: { color: c.soft },
+      itemGap: width < 420 ? 5 : 10,
+      textStyle: { color: c.soft, fontSize: width < 420 ? 10.5 : 12 },
       pieces: [
         { value: -1, label: words.spare, color: c.spare },
         { value: 0, label: words.even, color: c.even },
