@@ -17,7 +17,7 @@ static void talk_to_reached(struct cc_center *c, int slot, int who)
     int64_t before = c->tally->activity_ticks[CC_TALKING];
     double talk_s = cc_center_talk_s(c, who, c->now_s);
     c->tally->overheard += c->visitors > 0 && c->cases[who].measured;
-    cc_calls_reached(c, who);
+    cc_callbacks_reached(c, who);
     begin(c, slot, CC_TALKING, talk_s);
     c->tally->callback_talk_ticks += c->tally->activity_ticks[CC_TALKING] - before;
 }
@@ -58,7 +58,7 @@ static bool end_attempt(struct cc_center *c, int slot, int who, enum cc_pick_up 
         talk_to_reached(c, slot, who);
         return true;
     }
-    double message_s = cc_calls_not_reached(c, who);
+    double message_s = cc_callbacks_not_reached(c, who);
     if (message_s > 0)
         begin(c, slot, CC_WRAPPING_UP, message_s);
     return message_s > 0;
@@ -394,7 +394,7 @@ void cc_agents_complete(struct cc_center *c, int slot)
     int who = c->agents[slot].who;
     switch ((enum cc_activity)c->agents[slot].activity) {
     case CC_TALKING:
-        cc_calls_talk_over(c, who);
+        cc_patients_talk_over(c, who);
         if (c->demand->patients[who].wrap_up_s > 0) {
             begin(c, slot, CC_WRAPPING_UP, c->demand->patients[who].wrap_up_s);
             return;
@@ -432,7 +432,7 @@ void cc_agents_rung(struct cc_center *c, int who)
     c->ringing--;
     k->dialled = false;
     if (cc_center_pick_up(c, who, k->dials) != CC_PICKS_UP) {
-        cc_calls_not_reached(c, who);
+        cc_callbacks_not_reached(c, who);
         go_on(c);
         return;
     }
@@ -442,7 +442,7 @@ void cc_agents_rung(struct cc_center *c, int who)
         cc_agents_start(c, who);
         return;
     }
-    cc_calls_picked_up(c, who);
+    cc_callbacks_picked_up(c, who);
 }
 
 void cc_agents_lost_on_line(struct cc_center *c, int who)
@@ -451,6 +451,6 @@ void cc_agents_lost_on_line(struct cc_center *c, int who)
     c->callbacks--;
     c->cases[who].on_line = false;
     c->cases[who].place_s = c->cases[who].asked_s;
-    cc_calls_not_reached(c, who);
+    cc_callbacks_not_reached(c, who);
     go_on(c);
 }

@@ -208,7 +208,7 @@ static void close_day(struct cc_center *c)
     while (c->next_step < c->timeline->count && c->timeline->at_s[c->next_step] <= close_s &&
            !(c->timeline->heads[c->next_step] > 0 && next_open_s(c) <= close_s))
         c->next_step++;
-    cc_calls_close_day(c);
+    cc_callbacks_close_day(c);
     for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
         c->tally->left_at_close += c->lines[line].count;
     c->staying = c->heads > 0 && (c->ringing || somebody_waits(c));

@@ -7,8 +7,9 @@
 #include "sim/units.h"
 
 /*
- * What the three parts of the centre share: center.c (the clock and the replication), agents.c (who works on
- * what) and calls.c (what callers do).  Strategies use center.h only.
+ * What the parts of the centre share: center.c (the clock and the replication), agents.c (who works on what),
+ * calls.c, callbacks.c (promises and attempts) and patients.c (what becomes of a need).  Strategies use
+ * center.h only.
  */
 #define CC_NEVER_S HUGE_VAL
 #define CC_FRONT_S -1.0     /* a place before all others */
@@ -168,6 +169,8 @@ void cc_agents_complete(struct cc_center *c, int slot);
 /* After closing time: those who stayed on go home. */
 void cc_agents_go_home(struct cc_center *c);
 
+/* --- calls.c --- */
+
 /* The next patient of the demand calls for the first time. */
 void cc_calls_first(struct cc_center *c);
 
@@ -177,8 +180,23 @@ void cc_calls_job(struct cc_center *c);
 /* The first timer goes off. */
 void cc_calls_timer(struct cc_center *c);
 
+/* The patient calls. */
+void cc_calls_start(struct cc_center *c, int who);
+
 /* The caller is answered now: ends holding, the call and the need. */
 void cc_calls_answered(struct cc_center *c, int who);
+
+/* Stops holding, whatever comes next; returns how long the caller held. */
+double cc_calls_stop_holding(struct cc_center *c, int who);
+
+/* One sample of time on hold: of a call that was answered, or held and ended otherwise. */
+void cc_calls_count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact fact);
+
+/* Counts how the call ended. */
+void cc_calls_end(struct cc_center *c, int who, enum cc_call_end end);
+
+/* Complaint is time of the assistant's, counted apart for calls and callbacks. */
+void cc_calls_count_complaint(struct cc_center *c, int who);
 
 /* The patient's talk is broken off: he holds until it is resumed. */
 void cc_calls_interrupted(struct cc_center *c, int who, double rest_s);
@@ -186,28 +204,68 @@ void cc_calls_interrupted(struct cc_center *c, int who, double rest_s);
 /* It goes on; returns the rest of it [s]. */
 double cc_calls_resumed(struct cc_center *c, int who);
 
+/* Ends whatever is still open: carried over. */
+void cc_calls_carry_over(struct cc_center *c);
+
+/* --- patients.c --- */
+
+/* The patient's need ends so. */
+void cc_patients_end(struct cc_center *c, int who, enum cc_outcome outcome);
+
+/* He got no answer: he calls again, turns elsewhere or gives up. */
+void cc_patients_not_helped(struct cc_center *c, int who, enum cc_cause cause);
+
+/* A promise came to nothing: he calls again, or was never reached. */
+void cc_patients_not_called_back(struct cc_center *c, int who, enum cc_cause cause);
+
+/* He is in contact.  The first contact counts; the need is met unless he has to call again. */
+void cc_patients_contact(struct cc_center *c, int who);
+
 /* A talk is over: what he does now whose matter is not settled. */
-void cc_calls_talk_over(struct cc_center *c, int who);
+void cc_patients_talk_over(struct cc_center *c, int who);
+
+/* --- callbacks.c --- */
+
+/* The callback waits in its line, at this place. */
+void cc_callbacks_join(struct cc_center *c, int who, double place_s);
+
+/* Its time, or that of its next attempt, has come. */
+void cc_callbacks_due(struct cc_center *c, int who, enum cc_timer_rank rank);
 
 /* The patient is in contact through a callback. */
-void cc_calls_reached(struct cc_center *c, int who);
+void cc_callbacks_reached(struct cc_center *c, int who);
 
 /*
  * The patient did not pick up: another attempt later, or never reached.  Returns how long the assistant
  * leaves a message or makes a note [s].
  */
-double cc_calls_not_reached(struct cc_center *c, int who);
+double cc_callbacks_not_reached(struct cc_center *c, int who);
 
 /* That time, after the last attempt. */
-double cc_calls_message_s(const struct cc_center *c, int who);
+double cc_callbacks_message_s(const struct cc_center *c, int who);
 
 /* He picked up, and nobody is free: he holds at the front of the line. */
-void cc_calls_picked_up(struct cc_center *c, int who);
+void cc_callbacks_picked_up(struct cc_center *c, int who);
+
+/* Counts how the promise ended. */
+void cc_callbacks_end(struct cc_center *c, int who, enum cc_promise_end end);
 
 /* The day is over: callbacks in line go on to the next one or are dropped, where nobody stays for them. */
-void cc_calls_close_day(struct cc_center *c);
+void cc_callbacks_close_day(struct cc_center *c);
 
-/* Ends whatever is still open: carried over. */
-void cc_calls_carry_over(struct cc_center *c);
+/* A callback was promised: some patients will call all the same, for fear to be forgotten. */
+void cc_callbacks_may_be_asked_for(struct cc_center *c, int who);
+
+/* One of them does, unless his callback is just being made. */
+void cc_callbacks_asked_for(struct cc_center *c, int who);
+
+/* Where he holds: at his place, when it was kept and he is recognised. */
+double cc_callbacks_place_of_call_s(const struct cc_center *c, int who);
+
+/* He is answered.  Recognised, he needs no callback any more; else he gets one all the same. */
+void cc_callbacks_answered(struct cc_center *c, int who);
+
+/* His call is over: his callback is pending again, where it was. */
+void cc_callbacks_take_up(struct cc_center *c, int who);
 
 #endif

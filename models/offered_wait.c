@@ -45,7 +45,8 @@ static double after_talk(const struct cc_center *c, int who, double at_s)
 /* After an attempt that was not answered: the message or note, when it was the last. */
 static double after_attempt(const struct cc_center *c, int who, int tries, double at_s)
 {
-    return tries < c->strategy->dialing(c->params)->max_attempts ? at_s : at_s + cc_calls_message_s(c, who);
+    return tries < c->strategy->dialing(c->params)->max_attempts ? at_s
+                                                                 : at_s + cc_callbacks_message_s(c, who);
 }
 
 /* An assistant, switched over already, begins with someone: when she is free again. */

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What becomes of a patient's need: contact, calling again, turning elsewhere, online. */
+#include "models/center_parts.h"
+
+enum { CONTACTS_MAX = 100 };
+
+void cc_patients_end(struct cc_center *c, int who, enum cc_outcome outcome)
+{
+    struct cc_case *k = &c->cases[who];
+    assert(k->outcome < 0 && k->line < 0 && !k->holding);
+    k->outcome = (int8_t)outcome;
+    cc_center_tell(c, CC_EVENT_OUTCOME, who, outcome);
+    if (!k->measured)
+        return;
+    cc_center_people(c, who)->outcomes[outcome]++;
+    if (outcome == CC_SERVED || k->contacts)
+        return;
+    int class_index = c->demand->patients[who].class_index;
+    cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, k->day, INT64_MAX);
+    if (c->spread)
+        cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
+}
+
+/* Who turns elsewhere calls the urgent line, which needs somebody there now, or leaves. */
+static void turn_elsewhere(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    if (k->urgent_key || !cc_center_open_day(c) || k->calls >= c->scenario->redial.max_calls) {
+        cc_patients_end(c, who, CC_DIVERTED);
+        return;
+    }
+    k->urgent_key = true;
+    if (k->measured)
+        cc_center_people(c, who)->leaked++;
+    cc_timers_set(&c->timers, who, c->now_s, CC_TIMER_REDIAL);
+}
+
+/* When he has called too often already, the patient ends otherwise. */
+static void call_again(struct cc_center *c, int who, enum cc_cause cause, enum cc_outcome otherwise)
+{
+    struct cc_case *k = &c->cases[who];
+    const struct cc_scenario *s = c->scenario;
+    int64_t most = s->redial.max_after[cause];
+    if (k->calls >= s->redial.max_calls || (most && k->again[cause] >= most)) {
+        cc_patients_end(c, who, k->contacts ? CC_SERVED : otherwise);
+        return;
+    }
+    if (most)
+        k->again[cause]++;
+    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
+    double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay_after[cause], &rng));
+    cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);
+    cc_center_count_open(c, at_s, &c->tally->redialling_ticks);
+    if (at_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
+    else
+        cc_patients_end(c, who, CC_CARRIED_OVER);
+}
+
+void cc_patients_not_helped(struct cc_center *c, int who, enum cc_cause cause)
+{
+    const struct cc_scenario *s = c->scenario;
+    double prob = s->redial.after[cause],
+           u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls);
+    if (u < prob)
+        call_again(c, who, cause, CC_GAVE_UP);
+    else if (u - prob < (1 - prob) * s->redial.diverted)
+        cc_patients_end(c, who, CC_DIVERTED);
+    else if (u - prob < (1 - prob) * (s->redial.diverted + s->redial.to_urgent))
+        turn_elsewhere(c, who);
+    else
+        cc_patients_end(c, who, CC_GAVE_UP);
+}
+
+void cc_patients_not_called_back(struct cc_center *c, int who, enum cc_cause cause)
+{
+    if (c->cases[who].needless)
+        return;
+    if (cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls) <
+        c->scenario->redial.after[cause])
+        call_again(c, who, cause, CC_NEVER_REACHED);
+    else
+        cc_patients_end(c, who, c->cases[who].contacts ? CC_SERVED : CC_NEVER_REACHED);
+}
+
+void cc_patients_contact(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    double unsettled_prob = c->scenario->redial.after[CC_CAUSE_UNSETTLED];
+    int before = k->contacts++;
+    if (k->measured && before == 0) {
+        const struct cc_patient *patient = &c->demand->patients[who];
+        int64_t ticks = cc_ticks(c->now_s - patient->arrival_s);
+        cc_sum_add(&cc_center_people(c, who)->contact, ticks);
+        cc_center_spread(c, CC_TIME_TO_CONTACT, patient->class_index, ticks);
+        cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
+    }
+    if (c->strategy->comes_back_s && before == 0 && c->strategy->comes_back_s(c, who) < CC_NEVER_S)
+        return;
+    if (unsettled_prob > 0 && before < CONTACTS_MAX &&
+        cc_demand_uniform(c->demand, who, CC_DRAW_UNSETTLED, before) < unsettled_prob) {
+        if (k->measured)
+            cc_center_people(c, who)->unsettled += before == 0;
+        return;
+    }
+    cc_patients_end(c, who, CC_SERVED);
+}
+
+/* After the first contact: whether he will be online again. */
+static bool come_back_online(struct cc_center *c, int who)
+{
+    double after_s = c->strategy->comes_back_s && c->cases[who].contacts == 1
+                         ? c->strategy->comes_back_s(c, who)
+                         : CC_NEVER_S;
+    if (after_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, c->now_s + after_s, CC_TIMER_ONLINE);
+    return after_s < CC_NEVER_S;
+}
+
+void cc_patients_talk_over(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    c->lines_used -= !k->callback;
+    cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
+    if (k->asking) {
+        k->needless = k->outcome >= 0;
+        cc_callbacks_take_up(c, who);
+        return;
+    }
+    if (k->outcome >= 0)
+        return;
+    k->callback = k->request = false;
+    if (!come_back_online(c, who))
+        call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
+}
+
+/* --- online --- */
+
+void cc_center_go_online(struct cc_center *c, int who, double length_s)
+{
+    struct cc_case *k = &c->cases[who];
+    k->online = true;
+    if (k->measured)
+        cc_center_people(c, who)->online++;
+    cc_center_tell(c, CC_EVENT_ONLINE, who, length_s);
+    cc_timers_set(&c->timers, who, c->now_s + length_s, CC_TIMER_ONLINE);
+}
+
+void cc_center_helped_online(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    if (k->measured)
+        cc_center_people(c, who)->online_helped++;
+    cc_patients_contact(c, who);
+    if (k->outcome < 0 && !come_back_online(c, who))
+        call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
+}
+
+void cc_center_request(struct cc_center *c, int who, double within_s)
+{
+    struct cc_case *k = &c->cases[who];
+    double due_s = cc_center_when_open(c, c->now_s + within_s);
+    if (k->measured) {
+        cc_center_people(c, who)->requests++;
+        cc_center_people(c, who)->induced += k->contacts > 0;
+        cc_center_people(c, who)->promised_clock++;
+    }
+    k->callback = k->request = true;
+    k->joined_s = k->asked_s = c->now_s;
+    k->tries = 0;
+    k->callback_line = CC_LINE_DUE;
+    k->promised_s = due_s < CC_NEVER_S ? due_s : c->now_s + within_s;
+    cc_center_tell(c, CC_EVENT_REQUEST, who, k->promised_s);
+    if (c->asks)
+        cc_callbacks_may_be_asked_for(c, who);
+    cc_callbacks_join(c, who, k->promised_s);
+}
+
+void cc_center_call_after_all(struct cc_center *c, int who, double after_s)
+{
+    double at_s = cc_center_when_open(c, c->now_s + after_s);
+    if (c->cases[who].measured)
+        cc_center_people(c, who)->online_calls++;
+    if (at_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, at_s, CC_TIMER_REDIAL);
+    else
+        cc_patients_end(c, who, CC_CARRIED_OVER);
+}
