@@ -79,8 +79,9 @@ baseline: all ## take the practices' present figures over as baseline
 	@mkdir -p $(dir $(BASELINE))
 	$(BUILD)/ccsim regress --baseline $(BASELINE) --update $(PRACTICES)
 
-gates: setup-gates ## check-asan, check-tsan, lint, regress, check-report and mutants-quick
+gates: setup-gates ## check-asan, check-tsan, lint, regress, check-instructions, check-report and mutants-quick
 	@$(MAKE) regress
+	@$(MAKE) check-instructions
 	@$(MAKE) -O -j2 check-asan check-tsan
 	@$(MAKE) lint
 	@$(MAKE) check-report
@@ -91,6 +92,12 @@ check-asan: ## the checks with address and undefined-behaviour sanitizers
 
 check-tsan: ## the checks with the thread sanitizer
 	@$(MAKE) check CONFIG=tsan
+
+check-instructions: all ## do benchmarks take more instructions than bench/instructions says?
+	@CC_CCSIM=$(BUILD)/ccsim bench/count-instructions
+
+instructions: all ## record the present counts
+	@CC_CCSIM=$(BUILD)/ccsim bench/count-instructions --update
 
 check-report: all ## the report's bundle made anew, its pages in a browser (screenshots in build/release/report)
 	@report/check $(BUILD)/ccsim $(BUILD)/report
@@ -181,5 +188,5 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
-.PHONY: FORCE all run regress baseline test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan check-report lint mutants \
+.PHONY: FORCE all run regress baseline test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan check-report check-instructions instructions lint mutants \
         mutants-quick format docs reference install clean help

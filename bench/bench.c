@@ -3,16 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "sim/progress.h"
 
 #define NOISY 0.05
-
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return 1e9 * (double)now.tv_sec + (double)now.tv_nsec;
-}
 
 int cc_bench_draw(struct cc_bench_lab *lab, struct cc_error *error)
 {
@@ -72,9 +66,9 @@ static int take_sample(struct cc_bench_lab *lab, double *ns_per_call, struct cc_
     lab->calls = 0;
     for (int block = 0; block < b->blocks && !code; block++) {
         code = b->prepare ? b->prepare(lab, error) : CC_OK;
-        double begun_ns = now_ns();
+        double begun_s = cc_clock_s();
         code = code ? code : b->step(lab, error);
-        spent_ns += now_ns() - begun_ns;
+        spent_ns += 1e9 * (cc_clock_s() - begun_s);
     }
     *ns_per_call = spent_ns / lab->calls;
     return code;
@@ -109,34 +103,31 @@ static void conclude(const struct cc_bench_lab *lab, double *samples, const doub
         .wait_s = lab->waiters > 0 ? lab->wait_s / lab->waiters : (double)NAN,
         .expected_wait_s = b->expected_wait_s ? b->expected_wait_s(lab->scenario) : (double)NAN};
     result->spread = (quantile(samples, count, 0.75) - result->ns_per_call) / result->ns_per_call;
-    result->noisy = result->median_ns > (1 + NOISY) * result->ns_per_call;
+    result->noisy = count < CC_BENCH_SAMPLES_FEW || result->median_ns > (1 + NOISY) * result->ns_per_call;
     free(ratios);
 }
 
-/* Which benchmarks run: bit i of the table's row i. */
-static uint64_t choose(const char *filter)
+int cc_bench_choose(const char *filter, const struct cc_benchmark **chosen)
 {
-    uint64_t chosen = 0;
-    for (int i = 0; cc_benchmarks[i].name; i++)
-        if (!filter || strstr(cc_benchmarks[i].name, filter))
-            chosen |= (uint64_t)1 << i;
-    return chosen;
+    int count = 0;
+    for (const struct cc_benchmark *b = cc_benchmarks; b->name; b++)
+        if (!filter || strstr(b->name, filter))
+            chosen[count++] = b;
+    return count;
 }
 
-int cc_bench_run(const char *filter, int samples, struct cc_bench_result *results, int *count,
-                 void (*progress)(void *context, int done, int total), void *context, struct cc_error *error)
+int cc_bench_run(const struct cc_benchmark *const *chosen, int count, int samples,
+                 struct cc_bench_result *results, void (*progress)(void *context, int done, int total),
+                 void *context, struct cc_error *error)
 {
-    struct cc_bench_lab labs[CC_BENCH_MOST];
-    uint64_t chosen = choose(filter);
+    /* The yardstick first, then those chosen. */
+    struct cc_bench_lab labs[1 + CC_BENCH_MOST];
     int lab_count = 0, code = CC_OK;
-    if (!chosen)
-        return cc_error_add(error, CC_BAD_USAGE, "no benchmark is called \"%s\"", filter);
-    double *times = calloc((size_t)CC_BENCH_MOST * (size_t)samples, sizeof *times), unused;
+    double *times = calloc((size_t)(1 + count) * (size_t)samples, sizeof *times), unused;
     if (!times)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for the samples");
-    for (int i = 0; cc_benchmarks[i].name && !code; i++)
-        if (i == 0 || chosen >> i & 1)
-            code = open_lab(&labs[lab_count++], &cc_benchmarks[i], error);
+    for (int i = -1; i < count && !code; i++)
+        code = open_lab(&labs[lab_count++], i < 0 ? &cc_benchmarks[0] : chosen[i], error);
     for (int i = 0; i < lab_count && !code; i++) /* warms up */
         code = take_sample(&labs[i], &unused, error);
     for (int i = 0; i < samples && !code; i++) {
@@ -145,15 +136,8 @@ int cc_bench_run(const char *filter, int samples, struct cc_bench_result *result
         for (int k = 0; k < lab_count && !code; k++)
             code = take_sample(&labs[k], &times[k * samples + i], error);
     }
-    *count = 0;
-    /* The yardstick last: concluding sorts. */
-    for (int k = lab_count - 1; k >= 0 && !code; k--)
-        conclude(&labs[k], &times[k * samples], times, samples, &results[k]);
-    if (!code) {
-        int hidden = chosen & 1 ? 0 : 1;
-        *count = lab_count - hidden;
-        memmove(results, results + hidden, (size_t)*count * sizeof *results);
-    }
+    for (int k = 0; k < count && !code; k++)
+        conclude(&labs[1 + k], &times[(1 + k) * samples], times, samples, &results[k]);
     for (int i = 0; i < lab_count; i++)
         close_lab(&labs[i]);
     free(times);

@@ -10,7 +10,11 @@
  * their ratios hold on a machine that others use too.  The minimum over samples is the headline, since noise
  * only ever adds time.
  */
-enum { CC_BENCH_SAMPLES_MIN = 10, CC_BENCH_SAMPLES_MAX = 1000 };
+enum {
+    CC_BENCH_SAMPLES_FEW = 10, /* with fewer a figure counts as noisy */
+    CC_BENCH_WHOLE_RUNS = 3,
+    CC_BENCH_SAMPLES_MAX = 1000
+};
 
 /* What a benchmark works on; every benchmark has its own. */
 struct cc_bench_lab {
@@ -47,19 +51,84 @@ struct cc_bench_result {
     bool noisy;                            /* the median is more than 5 % above the minimum */
 };
 
-/*
- * Measures all benchmarks whose name contains `filter` (NULL: all) and the yardstick.
- *
- *   results   [CC_BENCH_MOST] out, the yardstick among them only when the filter lets it through
- *   count     out
- *
- * CC_BAD_USAGE when the filter lets nothing through, or an error of the scenarios.
- */
 enum { CC_BENCH_MOST = 64 };
-int cc_bench_run(const char *filter, int samples, struct cc_bench_result *results, int *count,
-                 void (*progress)(void *context, int done, int total), void *context, struct cc_error *error);
+
+/* Those of the table, up to CC_BENCH_MOST, whose name contains `filter` (NULL: all); returns how many. */
+int cc_bench_choose(const char *filter, const struct cc_benchmark **chosen);
+
+/*
+ * Measures the benchmarks chosen, and the yardstick beside them.
+ *
+ *   results   [count] out
+ *
+ * Fails with an error of the scenarios, or for lack of memory.
+ */
+int cc_bench_run(const struct cc_benchmark *const *chosen, int count, int samples,
+                 struct cc_bench_result *results, void (*progress)(void *context, int done, int total),
+                 void *context, struct cc_error *error);
+
+/* --- how the cost of a call grows --- */
+
+/* One series: the same work at several sizes. */
+struct cc_growth {
+    const char *name, *unit, *help;
+    const char *strategy; /* the variant's, as in a scenario file */
+    double sizes[12];     /* ends with 0 */
+    int calls_per_unit;   /* of size, a replication; 0: some 20,000 */
+    void (*write)(const struct cc_growth *series, double size, char *text, size_t room); /* its scenario */
+};
+extern const struct cc_growth cc_growth_series[]; /* ends with a NULL name */
+
+struct cc_growth_point {
+    const struct cc_growth *series;
+    double size;
+    char text[2048]; /* the scenario */
+    struct cc_benchmark benchmark;
+};
+
+/* All points of all series, at most CC_BENCH_MOST; returns how many. */
+int cc_growth_points(struct cc_growth_point *points);
+
+/* --- the program as people use it --- */
+
+enum cc_bench_stage {
+    CC_STAGE_READING,
+    CC_STAGE_DRAWING,
+    CC_STAGE_SERVING,
+    CC_STAGE_ESTIMATING,
+    CC_STAGE_CHECKING,
+    CC_STAGE_OUTPUT,
+    CC_STAGE_STORING,
+    CC_BENCH_STAGES
+};
+extern const char *const cc_bench_stage_names[];
+
+/* A command "ccsim run ...", on one thread. */
+struct cc_bench_command {
+    const char *name, *help;
+    const char *scenario;
+    const char *reps; /* NULL: until precise */
+    bool stores;      /* in a file of its own, removed afterwards */
+};
+
+extern const struct cc_bench_command cc_bench_commands[]; /* ends with a NULL name */
+
+struct cc_bench_whole {
+    const struct cc_bench_command *command;
+    double wall_s;                   /* from start to end of the process, the least of the runs */
+    double stage_s[CC_BENCH_STAGES]; /* of that run; the rest is starting and ending */
+    int64_t calls;                   /* served under all variants */
+    double peak_mib;                 /* resident memory at its greatest */
+};
+
+/* Runs `program` so many times; CC_BAD_IO when it cannot be started or fails. */
+int cc_bench_whole(const struct cc_bench_command *command, const char *program, int times,
+                   struct cc_bench_whole *result, struct cc_error *error);
 
 /* Draws the next replication of the lab: what most benchmarks prepare. */
 int cc_bench_draw(struct cc_bench_lab *lab, struct cc_error *error);
+
+/* Serves it under every variant. */
+int cc_bench_serve(struct cc_bench_lab *lab, struct cc_error *error);
 
 #endif

@@ -108,7 +108,7 @@ static double expected_day(const struct cc_scenario *s)
 
 /* --- steps --- */
 
-static int serve(struct cc_bench_lab *lab, struct cc_error *error)
+int cc_bench_serve(struct cc_bench_lab *lab, struct cc_error *error)
 {
     for (int i = 0; i < lab->scenario->variants.count; i++) {
         cc_tally_clear(lab->tally, lab->scenario);
@@ -232,15 +232,16 @@ const struct cc_benchmark cc_benchmarks[] = {
      expected_stationary},
     {"lanes-8", "the recursion in eight lanes, 7 to 14 agents on the same calls", "call", TEN, 4,
      cc_bench_draw, side_by_side, expected_stationary},
-    {"event-10", "event engine, queue only, 10 agents, patience", "call", TEN, 4, cc_bench_draw, serve,
-     expected_stationary},
-    {"event-1000", "the same with 1000 agents", "call", THOUSAND, 1, cc_bench_draw, serve,
+    {"event-10", "event engine, queue only, 10 agents, patience", "call", TEN, 4, cc_bench_draw,
+     cc_bench_serve, expected_stationary},
+    {"event-1000", "the same with 1000 agents", "call", THOUSAND, 1, cc_bench_draw, cc_bench_serve,
      expected_stationary},
     {"event-live-10", "lengths of lines at every moment: offers, finite lines, redials", "call",
-     STATIONARY("10", "200", "100") LIVE, 4, cc_bench_draw, serve, NULL},
+     STATIONARY("10", "200", "100") LIVE, 4, cc_bench_draw, cc_bench_serve, NULL},
     {"day-20", "a day of 24 half-hours, 7 to 32 agents in steps", "call", DAY QUEUE_ONLY, 8, cc_bench_draw,
-     serve, expected_day},
-    {"practice-week", "weeks of " WEEK ", all variants", "call", WEEK, 4, cc_bench_draw, serve, NULL},
+     cc_bench_serve, expected_day},
+    {"practice-week", "weeks of " WEEK ", all variants", "call", WEEK, 4, cc_bench_draw, cc_bench_serve,
+     NULL},
     {"draw-caller", "drawing arrival, talk and patience", "patient", TEN, 4, NULL, draw, NULL},
     {"draw-patient", "drawing the patients and work of " WEEK, "patient", WEEK, 8, NULL, draw, NULL},
     {"end-to-end", "drawing, serving, counting, estimating: 10 agents, patience", "call", TEN, 1, NULL,

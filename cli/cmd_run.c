@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/json_results.h"
@@ -29,7 +30,7 @@ struct run_options {
     int64_t threads, reps;
     double precision;
     int format;
-    bool dry_run, tornado;
+    bool dry_run, tornado, timing;
 };
 
 static const char *const formats[] = {"table", "json", "csv", NULL};
@@ -92,10 +93,19 @@ static const struct cc_option options[] = {
      .kind = CC_OPTION_FLAG,
      AT(dry_run),
      .help = "check the scenarios and say what would be run"},
+    {.name = "timing",
+     .kind = CC_OPTION_FLAG,
+     AT(timing),
+     .help = "say on standard error where the time went, and how much memory was used"},
     {.name = NULL}};
+
+/* Where the time of a run goes; all but the parts of the experiments is by the clock. */
+enum stage { READING, REPLICATIONS, CHECKING, OUTPUT, STORING, STAGES };
 
 /* What a run holds open. */
 struct run {
+    double spent_s[STAGES], begun_s;
+    struct cc_spent experiments;
     struct run_options options;
     int scenario_count;
     struct cc_scenario **scenarios;
@@ -107,6 +117,28 @@ struct run {
     json_t *json;
     struct cc_error error;
 };
+
+/* The stage that ends now took the time since the one before. */
+static void end_stage(struct run *run, enum stage stage)
+{
+    double now_s = cc_clock_s();
+    run->spent_s[stage] += now_s - run->begun_s;
+    run->begun_s = now_s;
+}
+
+/* One line of words NAME=VALUE: for people, and for ccsim bench. */
+static void print_timing(const struct run *run)
+{
+    static const char *const names[] = {"reading", "replications", "checking", "output", "storing"};
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    fputs("timing:", stderr);
+    for (int i = 0; i < STAGES; i++)
+        fprintf(stderr, " %s_s=%.6f", names[i], run->spent_s[i]);
+    fprintf(stderr, " drawing_cpu_s=%.6f serving_cpu_s=%.6f calls=%lld threads=%lld peak_mib=%.1f\n",
+            run->experiments.drawing_s, run->experiments.serving_s, (long long)run->experiments.calls,
+            (long long)run->options.threads, (double)usage.ru_maxrss / 1024);
+}
 
 /* Opens every scenario, so that the errors of all are told before anything is run. */
 static int open_scenarios(struct run *run)
@@ -188,6 +220,7 @@ static int deliver(struct run *run, int i, const struct cc_experiment *e, const 
     bool judged = run->options.format != FORMAT_CSV || run->store;
     if (judged && cc_trust_judge(&trust, e, &run->error))
         return cc_print_error(&run->error);
+    end_stage(run, CHECKING);
     if (run->options.format == FORMAT_TABLE)
         code = print_tables(e, &trust);
     else if (run->options.format == FORMAT_CSV)
@@ -196,8 +229,10 @@ static int deliver(struct run *run, int i, const struct cc_experiment *e, const 
         code = CC_BAD_IO;
     if (code != CC_OK)
         return cannot_print();
+    end_stage(run, OUTPUT);
     if (run->store && cc_results_write(run->store, e, &trust, info, NULL, &run->error))
         return cc_print_error(&run->error);
+    end_stage(run, STORING);
     return CC_OK;
 }
 
@@ -223,6 +258,10 @@ static int run_scenario(struct run *run, int i)
     cc_progress_close(&progress);
     if (code != CC_OK)
         return cc_print_error(&run->error);
+    end_stage(run, REPLICATIONS);
+    run->experiments.drawing_s += experiment.spent.drawing_s;
+    run->experiments.serving_s += experiment.spent.serving_s;
+    run->experiments.calls += experiment.spent.calls;
     struct cc_run_info info = cc_provenance_info(&run->provenance, "run", (int)o->threads);
     code = deliver(run, i, &experiment, &info);
     cc_experiment_close(&experiment);
@@ -241,6 +280,7 @@ static int run_all(struct run *run)
         json_t *document = cc_json_run(run->json, run->options.seed);
         code = cc_report_json_write(document, stdout) ? cannot_print() : CC_OK;
         json_decref(document);
+        end_stage(run, OUTPUT);
     }
     json_decref(run->json);
     if (code == CC_OK && run->store && run->options.format == FORMAT_TABLE)
@@ -259,15 +299,21 @@ static int close_trace(struct run *run, int code)
 
 static int start(struct run *run)
 {
+    run->begun_s = cc_clock_s();
     int code = open_scenarios(run);
+    end_stage(run, READING);
     for (int i = 0; i < run->scenario_count && code == CC_OK && run->options.dry_run; i++)
         print_plan(run, i);
     if (code != CC_OK || run->options.dry_run)
         return code;
     code = open_outputs(run);
+    end_stage(run, STORING);
     if (code == CC_OK)
         code = run_all(run);
     cc_store_close(run->store);
+    end_stage(run, STORING);
+    if (code == CC_OK && run->options.timing)
+        print_timing(run);
     return close_trace(run, code);
 }
 
@@ -287,8 +333,8 @@ static int sweep(struct run *run, const char *path)
         .format = o->format};
     if (run->scenario_count != 1)
         return cc_usage_error("run", "--sweep takes one scenario file");
-    if (o->trace || o->dry_run)
-        return cc_usage_error("run", "--sweep goes without --trace and --dry-run");
+    if (o->trace || o->dry_run || o->timing)
+        return cc_usage_error("run", "--sweep goes without --trace, --dry-run and --timing");
     return cc_sweep_run(&sweep);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "sim/progress.h"
 #include "sim/version.h"
 
 void cc_provenance_arguments(struct cc_provenance *p, int argc, char **argv)
@@ -13,18 +14,11 @@ void cc_provenance_arguments(struct cc_provenance *p, int argc, char **argv)
         at += (size_t)snprintf(p->arguments + at, sizeof p->arguments - at, i ? " %s" : "%s", argv[i]);
 }
 
-static double monotonic_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 void cc_provenance_start(struct cc_provenance *p)
 {
     time_t now = time(NULL);
     strftime(p->started_at, sizeof p->started_at, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
-    p->start_s = monotonic_s();
+    p->start_s = cc_clock_s();
 }
 
 struct cc_run_info cc_provenance_info(const struct cc_provenance *p, const char *kind, int thread_count)
@@ -34,6 +28,6 @@ struct cc_run_info cc_provenance_info(const struct cc_provenance *p, const char 
                                 .commit = cc_commit(),
                                 .arguments = p->arguments,
                                 .started_at = p->started_at,
-                                .duration_s = monotonic_s() - p->start_s,
+                                .duration_s = cc_clock_s() - p->start_s,
                                 .thread_count = thread_count};
 }

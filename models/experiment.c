@@ -6,6 +6,7 @@
 
 #include "models/arrivals.h"
 #include "models/journey.h"
+#include "sim/progress.h"
 #include "sim/runner.h"
 
 /* What a thread keeps: its own people, centres and histograms. */
@@ -14,6 +15,7 @@ struct worker {
     struct cc_center *centers; /* [variant] */
     struct cc_spread *spreads; /* [variant] */
     struct cc_tally *tally;    /* of the variant being served */
+    struct cc_spent spent;
 };
 
 /* What a replication hands to the fold: numerators and denominators of every variant. */
@@ -141,6 +143,8 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
         if (code != CC_OK)
             return code;
         measure(e, v, center, slot);
+        for (int k = 0; k < e->scenario->classes.count; k++)
+            worker->spent.calls += worker->tally->classes[k].calls;
     }
     slot->patients = demand->patient_count;
     return CC_OK;
@@ -151,15 +155,19 @@ static int work(void *context, int worker_index, int64_t unit, void *slot_memory
     struct lab *lab = context;
     struct slot *slot = slot_memory;
     struct worker *worker = &lab->workers[worker_index];
+    double begun_s = cc_clock_s();
     int code = cc_demand_draw(&worker->demand, (uint32_t)unit, error);
-    if (code != CC_OK || !lab->experiment->options.trace)
-        return code != CC_OK ? code : serve_variants(lab, worker, slot, NULL, error);
-    FILE *trace = open_memstream(&slot->trace, &slot->trace_size);
-    if (!trace)
+    if (code != CC_OK)
+        return code;
+    double drawn_s = cc_clock_s();
+    FILE *trace = lab->experiment->options.trace ? open_memstream(&slot->trace, &slot->trace_size) : NULL;
+    if (lab->experiment->options.trace && !trace)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for the trace");
     code = serve_variants(lab, worker, slot, trace, error);
-    if (fclose(trace) && code == CC_OK)
+    if (trace && fclose(trace) && code == CC_OK)
         code = cc_error_add(error, CC_BAD_IO, "not enough memory for the trace");
+    worker->spent.drawing_s += drawn_s - begun_s;
+    worker->spent.serving_s += cc_clock_s() - drawn_s;
     return code;
 }
 
@@ -265,12 +273,18 @@ static int run_batches(struct lab *lab, struct cc_error *error)
 
 /* --- what comes out --- */
 
-static void pool_classes(const struct cc_spread *spread, enum cc_quantity quantity, int class_index,
-                         struct cc_histogram *sections)
+/* Sections that hold a replication: the first ones. */
+static int section_count(const struct cc_experiment *e)
 {
-    memset(sections, 0, CC_SECTIONS * sizeof *sections);
+    return e->reps < CC_SECTIONS ? (int)e->reps : CC_SECTIONS;
+}
+
+static void pool_classes(const struct cc_spread *spread, int count, enum cc_quantity quantity,
+                         int class_index, struct cc_histogram *sections)
+{
+    memset(sections, 0, (size_t)count * sizeof *sections);
     for (int c = 0; c < spread->class_count; c++)
-        for (int s = 0; s < CC_SECTIONS && (class_index < 0 || c == class_index); s++)
+        for (int s = 0; s < count && (class_index < 0 || c == class_index); s++)
             cc_histogram_merge(&sections[s], cc_spread_at(spread, quantity, c, s));
 }
 
@@ -280,10 +294,11 @@ static void conclude_quantile(struct cc_experiment *e, int v, int i, struct cc_h
     const struct cc_metric_instance *instance = &e->instances[i];
     const struct cc_metric *metric = instance->metric;
     struct cc_result *result = &e->results[v * e->instance_count + i];
-    pool_classes(&e->spreads[v], metric->quantity, instance->class_index, own);
-    pool_classes(&e->spreads[e->baseline], metric->quantity, instance->class_index, base);
-    result->estimate = cc_sections_quantile_s(own, CC_SECTIONS, metric->prob);
-    result->difference = cc_sections_difference_s(own, base, CC_SECTIONS, metric->prob);
+    int count = section_count(e);
+    pool_classes(&e->spreads[v], count, metric->quantity, instance->class_index, own);
+    pool_classes(&e->spreads[e->baseline], count, metric->quantity, instance->class_index, base);
+    result->estimate = cc_sections_quantile_s(own, count, metric->prob);
+    result->difference = cc_sections_difference_s(own, base, count, metric->prob);
 }
 
 static void conclude_points(struct lab *lab, int v)
@@ -327,14 +342,22 @@ static int conclude(struct lab *lab, struct cc_error *error)
     return CC_OK;
 }
 
-static void merge_spreads(struct lab *lab)
+static void merge_workers(struct lab *lab)
 {
     struct cc_experiment *e = lab->experiment;
+    for (int t = 0; t < e->options.thread_count; t++) {
+        const struct cc_spent *spent = &lab->workers[t].spent;
+        e->spent.drawing_s += spent->drawing_s;
+        e->spent.serving_s += spent->serving_s;
+        e->spent.calls += spent->calls;
+    }
     int histograms = e->options.bare ? 0 : CC_QUANTITIES * e->scenario->classes.count * CC_SECTIONS;
     for (int v = 0; v < e->variant_count; v++)
         for (int t = 0; t < e->options.thread_count; t++)
             for (int h = 0; h < histograms; h++)
-                cc_histogram_merge(&e->spreads[v].histograms[h], &lab->workers[t].spreads[v].histograms[h]);
+                if (h % CC_SECTIONS < section_count(e)) /* the others are empty */
+                    cc_histogram_merge(&e->spreads[v].histograms[h],
+                                       &lab->workers[t].spreads[v].histograms[h]);
 }
 
 /* --- setting up and clearing away --- */
@@ -447,7 +470,7 @@ static int run_lab(struct lab *lab, struct cc_error *error)
     if (code == CC_OK)
         code = run_batches(lab, error);
     if (code == CC_OK) {
-        merge_spreads(lab);
+        merge_workers(lab);
         code = conclude(lab, error);
     }
     for (int t = 0; t < e->options.thread_count && lab->workers; t++)

@@ -43,6 +43,12 @@ struct cc_result {
     enum cc_verdict verdict;
 };
 
+/* Where the time of an experiment went: processor time of all its threads, what served them all told. */
+struct cc_spent {
+    double drawing_s, serving_s;
+    int64_t calls; /* served under all variants, those of the trade-off too */
+};
+
 struct cc_experiment {
     struct cc_scenario *scenario;
     struct cc_experiment_options options;
@@ -59,6 +65,7 @@ struct cc_experiment {
     int64_t reps, patients;            /* replications folded; patients drawn in them */
     bool precise;                      /* every variant reached the wanted precision */
     bool interrupted;
+    struct cc_spent spent;
     double worst_precision; /* relative half-width of the mean time to contact, worst variant */
 };
 

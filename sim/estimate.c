@@ -160,12 +160,18 @@ static double share_half_width(const struct cc_histogram *sections, int section_
     return half_width(squares / (with_data - 1) / (mean_total * mean_total), with_data);
 }
 
-struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, int section_count, double prob)
+static struct cc_histogram pool(const struct cc_histogram *sections, int section_count)
 {
     assert(section_count >= 1 && section_count <= CC_SECTIONS);
-    struct cc_histogram pooled = {{0}};
-    for (int i = 0; i < section_count; i++)
+    struct cc_histogram pooled = sections[0];
+    for (int i = 1; i < section_count; i++)
         cc_histogram_merge(&pooled, &sections[i]);
+    return pooled;
+}
+
+struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, int section_count, double prob)
+{
+    struct cc_histogram pooled = pool(sections, section_count);
     struct cc_estimate estimate = {cc_histogram_quantile_s(&pooled, prob), (double)NAN,
                                    cc_histogram_total(&pooled)};
     if (!isfinite(estimate.value))
@@ -183,15 +189,14 @@ struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, i
 struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
                                             const struct cc_histogram *base, int section_count, double prob)
 {
-    assert(section_count >= 1 && section_count <= CC_SECTIONS);
-    struct cc_estimate own = cc_sections_quantile_s(sections, section_count, prob);
-    struct cc_estimate other = cc_sections_quantile_s(base, section_count, prob);
-    struct cc_estimate estimate = {(double)NAN, (double)NAN, own.n};
-    if (!isfinite(own.value) || !isfinite(other.value))
+    struct cc_histogram own = pool(sections, section_count), other = pool(base, section_count);
+    double own_s = cc_histogram_quantile_s(&own, prob), other_s = cc_histogram_quantile_s(&other, prob);
+    struct cc_estimate estimate = {(double)NAN, (double)NAN, cc_histogram_total(&own)};
+    if (!isfinite(own_s) || !isfinite(other_s))
         return estimate;
     double difference_s[CC_SECTIONS];
     int with_data = 0;
-    estimate.value = own.value - other.value;
+    estimate.value = own_s - other_s;
     for (int i = 0; i < section_count; i++) {
         double value_s =
             cc_histogram_quantile_s(&sections[i], prob) - cc_histogram_quantile_s(&base[i], prob);

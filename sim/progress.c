@@ -8,7 +8,7 @@
 
 #define INTERVAL_S 0.2
 
-static double now_s(void)
+double cc_clock_s(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -31,7 +31,7 @@ void cc_progress_start(struct cc_progress *progress, const char *what, const cha
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = '?';
     progress->unit = unit;
-    progress->start_s = now_s();
+    progress->start_s = cc_clock_s();
     progress->next_s = progress->start_s + INTERVAL_S; /* no flicker for work that is over at once */
     pthread_mutex_unlock(&progress->lock);
 }
@@ -75,7 +75,7 @@ void cc_progress_update(struct cc_progress *progress, double done, double total)
     if (!progress->out)
         return;
     pthread_mutex_lock(&progress->lock);
-    double now = now_s();
+    double now = cc_clock_s();
     if (now >= progress->next_s) {
         char line[256];
         write_line(progress, done, total, now - progress->start_s, line, sizeof line);

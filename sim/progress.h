@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Seconds by a clock that only goes forward; its zero means nothing. */
+double cc_clock_s(void);
+
 /*
  * One line on a terminal that says what is done, how far it is and how long it still takes; rewritten in
  * place at most five times a second, wiped at the end.  Says nothing where `out` is not a terminal.  Any

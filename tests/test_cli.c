@@ -435,6 +435,75 @@ START_TEST(bench_measures_what_theory_says)
 }
 END_TEST
 
+START_TEST(growth_goes_from_the_least_size_to_the_greatest)
+{
+    struct program program;
+    double size = 0;
+    int lines = 0;
+    program_succeeds(&program, "bench --growth --filter classes --samples 1 --format json");
+    for (char *at = program.out; *at; at = strchr(at, '\n') + 1, lines++) {
+        json_t *line = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
+        ck_assert_msg(line != NULL, "%s", at);
+        ck_assert_double_gt(json_number_value(json_object_get(line, "size")), size);
+        size = json_number_value(json_object_get(line, "size"));
+        ck_assert_double_gt(json_number_value(json_object_get(line, "ns_per_call")), 0);
+        ck_assert_double_gt(json_number_value(json_object_get(line, "check")), 0);
+        ck_assert(json_is_true(json_object_get(line, "noisy"))); /* one sample shows nothing */
+        json_decref(line);
+    }
+    ck_assert_int_ge(lines, 4);
+    program_free(&program);
+    program_run(&program, "bench --growth --filter nothing");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_says(program.err, "no series is called \"nothing\"");
+    program_free(&program);
+}
+END_TEST
+
+/* The stages of a whole run are within its time, and its memory within what the README promises. */
+START_TEST(whole_runs_say_where_the_time_goes)
+{
+    struct program program;
+    program_run_after(&program, "cd $D/.. &&", "bench --filter run-start --format json");
+    ck_assert_msg(program.exit_code == 0, "%s", program.err);
+    json_t *line = json_loads(program.out, 0, NULL), *stages = json_object_get(line, "stages_s"), *stage;
+    const char *name;
+    double sum_s = 0, wall_s = json_number_value(json_object_get(line, "wall_s"));
+    json_object_foreach(stages, name, stage)
+    {
+        ck_assert_msg(json_number_value(stage) >= 0, "%s", name);
+        sum_s += json_number_value(stage);
+    }
+    ck_assert_int_eq((int)json_object_size(stages), 7);
+    ck_assert_double_gt(sum_s, 0);
+    ck_assert_double_le(sum_s, wall_s);
+    ck_assert_int_gt(json_integer_value(json_object_get(line, "calls")), 0);
+    if (!program_sanitized())
+        ck_assert_double_lt(json_number_value(json_object_get(line, "peak_mib")), 64);
+    json_decref(line);
+    program_free(&program);
+    program_run(&program, "bench --filter run-start");
+    ck_assert_int_eq(program.exit_code, 4);
+    program_says(program.err, "ccsim run scenarios/solo.cfg failed: ");
+    program_free(&program);
+}
+END_TEST
+
+START_TEST(timing_goes_to_standard_error)
+{
+    struct program program;
+    program_run(&program, "run $D/../scenarios/solo.cfg --reps 20 --timing --format csv --threads 2");
+    ck_assert_int_eq(program.exit_code, 0);
+    program_says_not(program.out, "timing");
+    ck_assert_int_eq(program_count_lines(program.err, "timing: reading_s="), 1);
+    program_says(program.err, " threads=2 peak_mib=");
+    program_free(&program);
+    program_run(&program, "run $D/../scenarios/solo.cfg --timing --sweep switching_s=1:3:1");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_free(&program);
+}
+END_TEST
+
 Suite *cc_suite_cli(void)
 {
     Suite *suite = suite_create("cli");
@@ -463,5 +532,8 @@ Suite *cc_suite_cli(void)
     tcase_add_test(words, strategies_are_chosen_by_name_and_kind);
     tcase_add_test(words, chosen_strategies_have_the_same_figures);
     tcase_add_test(words, bench_measures_what_theory_says);
+    tcase_add_test(words, growth_goes_from_the_least_size_to_the_greatest);
+    tcase_add_test(words, whole_runs_say_where_the_time_goes);
+    tcase_add_test(words, timing_goes_to_standard_error);
     return suite;
 }
