@@ -4,15 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/provenance.h"
 #include "cli/verbs.h"
-#include "models/claims.h"
+#include "models/judgements.h"
 #include "sim/progress.h"
 #include "sim/report.h"
 #include "sim/runner.h"
 #include "sim/version.h"
 
 struct claims_options {
-    const char *only, *folder;
+    const char *only, *folder, *out;
     uint64_t seed;
     int64_t threads, reps;
     int format;
@@ -37,6 +38,12 @@ static const struct cc_option options[] = {
      .max = 1e6,
      AT(reps),
      .help = "weeks for each figure (300 unless given)"},
+    {.name = "out",
+     .letter = 'o',
+     .kind = CC_OPTION_TEXT,
+     .argument = "FILE.db",
+     AT(out),
+     .help = "also store them in this SQLite file, for ccsim report"},
     CC_OPTION_ROW_SEED(claims_options),
     CC_OPTION_ROW_THREADS(claims_options),
     {.name = "format",
@@ -150,7 +157,8 @@ static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_an
                      "sensitivity", ends);
 }
 
-static int judge_all(const struct claims_options *o, json_t *list)
+static int judge_all(const struct claims_options *o, struct cc_provenance *provenance, struct cc_store *store,
+                     json_t *list)
 {
     struct cc_claim_options how = {o->folder, o->seed, (int)o->threads, o->reps};
     struct cc_error error;
@@ -160,6 +168,9 @@ static int judge_all(const struct claims_options *o, json_t *list)
         if (!is_wanted(o->only, claim->id))
             continue;
         if (!claim->not_yet && cc_claim_judge(claim, &how, &answer, &error))
+            return cc_print_error(&error);
+        struct cc_run_info info = cc_provenance_info(provenance, "claims", (int)o->threads);
+        if (store && cc_judgements_keep_claim(store, claim, &answer, o->seed, o->reps, &info, &error))
             return cc_print_error(&error);
         if (o->format == 0)
             print_claim(claim, &answer);
@@ -174,21 +185,30 @@ static int run_verb(int argc, char **argv)
 {
     struct claims_options o = {
         .folder = "scenarios", .seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 300};
+    struct cc_provenance provenance;
+    struct cc_store *store = NULL;
+    struct cc_error error;
     char **operands;
     int count;
+    cc_error_init(&error);
+    cc_provenance_arguments(&provenance, argc, argv);
+    cc_provenance_start(&provenance);
     int code = cc_options_read(&cc_verb_claims, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
     code = check_only(o.only);
     if (code != CC_OK)
         return code;
+    if (o.out && cc_store_open(&store, o.out, &cc_results_schema, &error))
+        return cc_print_error(&error);
     if (o.format == 0)
         printf("The claims of the callback protocol, on the shipped practices: %lld weeks a figure, 95 %% "
                "intervals, "
                "seed %llu\n\n",
                (long long)o.reps, (unsigned long long)o.seed);
     json_t *list = json_array();
-    code = judge_all(&o, list);
+    code = judge_all(&o, &provenance, store, list);
+    cc_store_close(store);
     if (code == CC_OK && o.format == 1) {
         json_t *document =
             json_pack("{s:s, s:s, s:I, s:I, s:O}", "version", cc_version(), "commit", cc_commit(), "seed",

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/provenance.h"
 #include "cli/verbs.h"
+#include "models/judgements.h"
 #include "models/validation.h"
 #include "models/validation_sweep.h"
 #include "sim/progress.h"
@@ -20,7 +22,7 @@
 enum { QUICK_S = 20, FULL_S = 300 };
 
 struct validate_options {
-    const char *reference, *fill;
+    const char *reference, *fill, *out;
     double budget_s;
     int format;
     bool quick;
@@ -59,6 +61,12 @@ static const struct cc_option options[] = {
      .max = 10000,
      AT(sweep),
      .help = "with N seeds: are the z values standard normal?"},
+    {.name = "out",
+     .letter = 'o',
+     .kind = CC_OPTION_TEXT,
+     .argument = "FILE.db",
+     AT(out),
+     .help = "also store the result in this SQLite file, for ccsim report"},
     {.name = "format",
      .letter = 'f',
      .kind = CC_OPTION_CHOICE,
@@ -249,6 +257,27 @@ static int run_sweep(const struct cc_validation *how, const struct validate_opti
     return sweep.p < SWEEP_LEVEL ? CC_FAILED_CHECK : CC_OK;
 }
 
+static int store(const struct cc_validation *v, const char *path, struct cc_provenance *provenance,
+                 struct cc_error *error)
+{
+    struct cc_store *results = NULL;
+    struct cc_run_info info = cc_provenance_info(provenance, "validate", v->thread_count);
+    int code = cc_store_open(&results, path, &cc_results_schema, error);
+    if (code == CC_OK)
+        code = cc_judgements_keep_validation(results, v, &info, error);
+    cc_store_close(results);
+    return code == CC_OK ? CC_OK : cc_print_error(error);
+}
+
+/* Whether a file can be written is told before the work, not after it. */
+static int try_store(const char *path, struct cc_error *error)
+{
+    struct cc_store *results = NULL;
+    int code = cc_store_open(&results, path, &cc_results_schema, error);
+    cc_store_close(results);
+    return code == CC_OK ? CC_OK : cc_print_error(error);
+}
+
 static int validate(int argc, char **argv)
 {
     struct validate_options o = {.seed = CC_DEFAULT_SEED,
@@ -256,8 +285,11 @@ static int validate(int argc, char **argv)
                                  .budget_s = NAN,
                                  .threads = cc_runner_processor_count()};
     struct cc_progress progress;
+    struct cc_provenance provenance;
     struct cc_error error;
     char **operands;
+    cc_provenance_arguments(&provenance, argc, argv);
+    cc_provenance_start(&provenance);
     int count, code = cc_options_read(&cc_verb_validate, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
@@ -271,6 +303,10 @@ static int validate(int argc, char **argv)
                               .progress = show_progress,
                               .progress_context = &progress};
     cc_error_init(&error);
+    if (o.out && (o.sweep || o.fill))
+        return cc_usage_error("validate", "--out goes without --sweep and --fill");
+    if (o.out && try_store(o.out, &error))
+        return CC_BAD_IO;
     cc_progress_init(&progress, stderr);
     if (o.sweep) {
         code = run_sweep(&v, &o, &error);
@@ -283,6 +319,8 @@ static int validate(int argc, char **argv)
         cc_print_error(&error);
     else if (!o.fill)
         code = o.format ? print_json(&v) : print_table(&v);
+    if (code == CC_OK && o.out)
+        code = store(&v, o.out, &provenance, &error);
     if (code == CC_OK && v.failed)
         code = CC_FAILED_CHECK;
     cc_validation_close(&v);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/grid.h"
-#include "models/experiment.h"
+#include "models/judgements.h"
 #include "sim/report.h"
 #include "sim/runner.h"
 #include "sim/version.h"
@@ -31,6 +31,7 @@ struct state {
     int parameter_count, point_count;
     struct point *points;
     struct outcome *outcomes;
+    int64_t first_run; /* in the store, of the first point */
     json_t *json;
 };
 
@@ -115,14 +116,17 @@ static void print_csv(const struct state *s, const struct point *point, const st
         }
 }
 
-static int store_point(const struct state *s, const struct cc_experiment *e, struct cc_error *error)
+static int store_point(struct state *s, int at, const struct cc_experiment *e, struct cc_error *error)
 {
     struct cc_store *store = NULL;
+    int64_t run_id = 0;
     struct cc_run_info info = cc_provenance_info(s->sweep->provenance, "sweep", s->sweep->how.thread_count);
     int code = cc_store_open(&store, s->sweep->out, &cc_results_schema, error);
     if (code == CC_OK)
-        code = cc_results_write(store, e, NULL, &info, NULL, error);
+        code = cc_results_write(store, e, NULL, &info, &run_id, error);
     cc_store_close(store);
+    if (at == 0)
+        s->first_run = run_id;
     return code;
 }
 
@@ -142,7 +146,7 @@ static int keep(struct state *s, int at, const struct cc_experiment *e, struct c
         json_array_append_new(s->json, outcome_json(s, &s->points[at], e));
     if (s->sweep->format == 2)
         print_csv(s, &s->points[at], e);
-    return s->sweep->out && store_point(s, e, error) ? cc_print_error(error) : CC_OK;
+    return s->sweep->out && store_point(s, at, e, error) ? cc_print_error(error) : CC_OK;
 }
 
 static int run_point(struct state *s, int at)
@@ -213,11 +217,17 @@ static int print_table(const struct state *s)
 }
 
 /* How far the measure moves at each end; wider intervals than needed, for the demands are common. */
-static struct cc_report_text move(const struct cc_estimate *from, const struct cc_estimate *to)
+static struct cc_estimate change(const struct cc_estimate *from, const struct cc_estimate *to)
 {
     if (!isfinite(from->value) || !isfinite(to->value))
-        return (struct cc_report_text){"-"};
-    return cc_report_estimate(to->value - from->value, hypot(from->half_width, to->half_width));
+        return (struct cc_estimate){(double)NAN, (double)NAN, 0};
+    return (struct cc_estimate){to->value - from->value, hypot(from->half_width, to->half_width), to->n};
+}
+
+static struct cc_report_text move(const struct cc_estimate *from, const struct cc_estimate *to)
+{
+    struct cc_estimate moved = change(from, to);
+    return cc_report_estimate(moved.value, moved.half_width);
 }
 
 static double swing(const struct state *s, int v, int parameter)
@@ -264,6 +274,33 @@ static int print_tornado(const struct state *s)
     return code;
 }
 
+/* Every parameter of every variant at both its ends. */
+static int store_tornado(const struct state *s)
+{
+    struct cc_swing swings[CC_MAX_VARIANTS * CC_PARAMETERS_MAX * 2];
+    struct cc_store *store = NULL;
+    struct cc_error error;
+    int count = 0;
+    for (int v = 0; v < s->outcomes[0].variant_count; v++)
+        for (int i = 0; i < 2 * s->parameter_count; i++) {
+            const struct cc_parameter *p = &s->parameters[i / 2];
+            const struct cc_estimate *there = &s->outcomes[1 + i].results[v].estimate;
+            swings[count++] = (struct cc_swing){.variant = s->outcomes[0].names[v],
+                                                .parameter = p->path,
+                                                .metric = s->sweep->measure,
+                                                .setting = p->values[i % 2 ? p->count - 1 : 0],
+                                                .high = i % 2,
+                                                .value = *there,
+                                                .change = change(&s->outcomes[0].results[v].estimate, there)};
+        }
+    cc_error_init(&error);
+    int code = cc_store_open(&store, s->sweep->out, &cc_results_schema, &error);
+    if (code == CC_OK)
+        code = cc_judgements_keep_tornado(store, s->first_run, swings, count, &error);
+    cc_store_close(store);
+    return code == CC_OK ? CC_OK : cc_print_error(&error);
+}
+
 static int print(struct state *s)
 {
     if (s->sweep->format == 2)
@@ -294,6 +331,8 @@ static int run(struct state *s)
     }
     for (int at = 0; at < s->point_count && code == CC_OK; at++)
         code = run_point(s, at);
+    if (code == CC_OK && s->sweep->tornado && s->sweep->out)
+        code = store_tornado(s);
     return code == CC_OK ? print(s) : code;
 }
 

@@ -76,6 +76,7 @@ void cc_center_book(struct cc_center *c, int who, double promised_s)
     }
     due_s = due_s > c->now_s ? due_s : c->now_s;
     cc_center_count_open(c, due_s, &c->tally->pending_ticks);
+    cc_center_follow(c, CC_LEVEL_LIST, c->now_s, due_s - c->now_s, 1);
     cc_timers_set(&c->timers, who, due_s, CC_TIMER_DUE);
 }
 
@@ -134,6 +135,7 @@ static void call_back_later(struct cc_center *c, int who, double at_s, int rank)
     bool drops = c->strategy->dialing(c->params)->at_close == CC_CLOSE_DROP &&
                  at_s >= c->scenario->days[cc_center_day(c)].close_s;
     cc_center_count_open(c, at_s, &c->tally->pending_ticks);
+    cc_center_follow(c, CC_LEVEL_LIST, c->now_s, at_s - c->now_s, 1);
     if (drops) {
         cc_callbacks_end(c, who, CC_PROMISE_LAPSED);
         cc_patients_not_called_back(c, who, CC_CAUSE_UNREACHED);

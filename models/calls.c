@@ -268,6 +268,8 @@ void cc_calls_start(struct cc_center *c, int who)
         people->redials += k->calls > 1;
         if (k->cell >= 0)
             c->tally->cells[k->cell].offered++;
+        if (c->course)
+            c->course[c->segment][CC_LEVEL_CALLS]++;
     }
     cc_center_tell(c, CC_EVENT_CALL, who, k->calls);
     if (is_full(c)) {

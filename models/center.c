@@ -39,6 +39,12 @@ static void close_segment(struct cc_center *c)
     double *integral_s = c->integral_s;
     count_heads(c);
     c->audit_queue_s += integral_s[QUEUE];
+    if (c->course) {
+        double *course = c->course[segment - c->segments];
+        course[CC_LEVEL_HOLDING] += integral_s[QUEUE];
+        course[CC_LEVEL_LIST] += integral_s[CALLBACKS];
+        course[CC_LEVEL_BUSY] += integral_s[BUSY];
+    }
     if (segment->cell >= 0) {
         struct cc_tally *tally = c->tally;
         tally->queue_ticks += cc_ticks(integral_s[QUEUE]);
@@ -104,6 +110,19 @@ static void advance(struct cc_center *c, double to_s)
     c->now_s = to_s;
 }
 
+void cc_center_add_course(struct cc_center *c, int level, double from_s, double length_s, int heads)
+{
+    int i = c->segment;
+    while (i > 0 && from_s < c->segments[i - 1].end_s)
+        i--;
+    for (double to_s = from_s + length_s; from_s < to_s && i < c->segment_count; i++) {
+        double end_s = c->segments[i].end_s < to_s ? c->segments[i].end_s : to_s;
+        if (c->segments[i].cell >= 0)
+            c->course[i][level] += heads * (end_s - from_s);
+        from_s = end_s;
+    }
+}
+
 /* The part of [from, from + length) that lies in [low, high). */
 static double overlap(double from_s, double length_s, double low_s, double high_s)
 {
@@ -141,6 +160,7 @@ void cc_center_spend(struct cc_center *c, enum cc_activity activity, double leng
         c->tally->overtime_ticks[day] += overtime_ticks(s, day, c->now_s, length_s);
     }
     c->tally->activity_ticks[activity] += measured_ticks(s, c->now_s, length_s);
+    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, c->now_s, length_s, 1);
 }
 
 void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,
@@ -153,6 +173,8 @@ void cc_center_respend(struct cc_center *c, enum cc_activity activity, const str
                                                overtime_ticks(s, talk->day, from_s, talk->length_s);
     c->tally->activity_ticks[activity] +=
         measured_ticks(s, from_s, length_s) - measured_ticks(s, from_s, talk->length_s);
+    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, from_s, talk->length_s, -1);
+    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, from_s, length_s, 1);
 }
 
 void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks)
@@ -305,30 +327,48 @@ static void run(struct cc_center *c)
 
 /* --- one replication --- */
 
-static int make_segments(struct cc_center *c)
+/* Writes them to `segment`, or only counts them when that is NULL. */
+static int divide(const struct cc_scenario *s, struct cc_segment *segment)
 {
-    const struct cc_scenario *s = c->scenario;
-    struct cc_segment *segment = calloc((size_t)s->day_count * (CC_CELLS_PER_DAY + 2) + 3, sizeof *segment);
-    c->segments = segment;
-    if (!segment)
-        return -1;
+    int count = 0;
+#define ADD(...)                                                                                             \
+    do {                                                                                                     \
+        if (segment)                                                                                         \
+            segment[count] = (struct cc_segment){__VA_ARGS__};                                               \
+        count++;                                                                                             \
+    } while (0)
     if (s->is_stationary) {
-        *segment++ = (struct cc_segment){s->count_from_s, -1};
-        *segment++ = (struct cc_segment){s->end_s, 0};
+        ADD(s->count_from_s, -1);
+        ADD(s->end_s, 0);
     }
     for (int d = 0; d < s->day_count && !s->is_stationary; d++) {
         const struct cc_day *day = &s->days[d];
-        *segment++ = (struct cc_segment){day->open_s, -1};
+        ADD(day->open_s, -1);
         for (double at_s = day->open_s; at_s < day->close_s;) {
             int half_hour = (int)((at_s - day->midnight_s) / 1800),
                 cell = day->row * CC_CELLS_PER_DAY + half_hour;
             double end_s = day->midnight_s + (half_hour + 1) * 1800.0;
             at_s = end_s < day->close_s ? end_s : day->close_s;
-            *segment++ = (struct cc_segment){at_s, cell};
+            ADD(at_s, cell);
         }
     }
-    *segment = (struct cc_segment){CC_NEVER_S, -1};
-    return 0;
+    ADD(CC_NEVER_S, -1);
+#undef ADD
+    return count;
+}
+
+int cc_center_segment_count(const struct cc_scenario *scenario)
+{
+    return divide(scenario, NULL);
+}
+
+static int make_segments(struct cc_center *c)
+{
+    c->segment_count = cc_center_segment_count(c->scenario);
+    c->segments = calloc((size_t)c->segment_count, sizeof *c->segments);
+    if (c->segments)
+        divide(c->scenario, c->segments);
+    return c->segments ? 0 : -1;
 }
 
 /* Gives each class its line: one for each priority in order, or for each class when they accumulate. */

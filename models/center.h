@@ -150,6 +150,19 @@ typedef void (*cc_observe)(void *context, const struct cc_center *center, enum c
 
 enum { CC_INTEGRALS = 6 };
 
+/*
+ * How the day runs, by half-hours: calls made, callers on hold, patients on the callback list (in line, or
+ * promised a later time), assistants busy, and of these at each activity.
+ */
+enum cc_level {
+    CC_LEVEL_CALLS,
+    CC_LEVEL_HOLDING,
+    CC_LEVEL_LIST,
+    CC_LEVEL_BUSY,
+    CC_LEVEL_ACTIVITIES, /* the first of CC_ACTIVITIES */
+    CC_LEVELS = CC_LEVEL_ACTIVITIES + CC_ACTIVITIES
+};
+
 struct cc_center {
     /* who serves what */
     const struct cc_scenario *scenario;
@@ -169,6 +182,8 @@ struct cc_center {
     double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
     cc_observe observe;                 /* NULL: nobody watches */
     void *observe_context;
+    /* [segment][level]: calls, and person-seconds; zeroed and owned by the caller; NULL: nobody asks. */
+    double (*course)[CC_LEVELS];
 
     /* state */
     double now_s;
@@ -204,7 +219,7 @@ struct cc_center {
     const struct cc_spread *spread;
     int section;
     struct cc_segment *segments;
-    int segment;
+    int segment, segment_count;
     struct cc_seen *seen; /* by each probe of the scenario, in the last replication */
     int next_probe;
     double mark_s; /* the present segment ends or the next probe looks, whichever is first */
@@ -220,6 +235,9 @@ struct cc_center {
 int cc_center_init(struct cc_center *center, const struct cc_scenario *scenario,
                    const struct cc_variant *variant, struct cc_error *error);
 void cc_center_free(struct cc_center *center);
+
+/* How many segments the time of a replication is divided into. */
+int cc_center_segment_count(const struct cc_scenario *scenario);
 
 /*
  * Serves the demand and adds what happened to `tally` (zeroed by the caller) and to section `section` of

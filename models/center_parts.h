@@ -139,6 +139,16 @@ void cc_center_respend(struct cc_center *c, enum cc_activity activity, const str
 /* Adds the measured open time from now until then to `ticks`: of a patient between two calls, say. */
 void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks);
 
+/* Adds `heads` at this level in [from, from + length) to the course of the day. */
+void cc_center_add_course(struct cc_center *c, int level, double from_s, double length_s, int heads);
+
+/* The same, if anybody asks. */
+static inline void cc_center_follow(struct cc_center *c, int level, double from_s, double length_s, int heads)
+{
+    if (c->course)
+        cc_center_add_course(c, level, from_s, length_s, heads);
+}
+
 /* Changes the heads on duty. */
 void cc_center_set_heads(struct cc_center *c, int heads);
 

@@ -136,6 +136,7 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
         struct cc_journey_trace writer = {trace};
         center->observe = trace && v < e->main_count ? cc_journey_trace_event : NULL;
         center->observe_context = &writer;
+        center->course = v < e->main_count ? cc_course_at(&e->course, v, demand->replication) : NULL;
         cc_tally_clear(worker->tally, e->scenario);
         int code =
             cc_center_serve(center, demand, worker->tally, e->options.bare ? NULL : &worker->spreads[v],
@@ -339,6 +340,8 @@ static int conclude(struct lab *lab, struct cc_error *error)
     for (int v = 0; v < e->main_count; v++)
         conclude_points(lab, v);
     free(sections);
+    if (cc_course_conclude(&e->course, lab->workers[0].centers, e->reps))
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
     return CC_OK;
 }
 
@@ -448,7 +451,9 @@ static int make_experiment(struct cc_experiment *e, uint32_t selected, struct cc
     e->cell_results = calloc((size_t)(e->main_count * cell_value_count(e)) + 1, sizeof *e->cell_results);
     e->probe_results = calloc((size_t)(e->main_count * probe_value_count(e)) + 1, sizeof *e->probe_results);
     e->spreads = calloc((size_t)e->variant_count, sizeof *e->spreads);
-    bool good = e->results && e->cell_results && e->probe_results && e->spreads;
+    bool good =
+        e->results && e->cell_results && e->probe_results && e->spreads &&
+        (e->options.bare || cc_course_open(&e->course, e->scenario, e->main_count, replication_cap(e)) == 0);
     for (int v = 0; v < e->variant_count && good; v++)
         good = make_spread(e, &e->spreads[v]) == 0;
     return good ? CC_OK : cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
@@ -499,6 +504,7 @@ void cc_experiment_close(struct cc_experiment *e)
     for (int v = 0; v < e->variant_count && e->spreads; v++)
         free(e->spreads[v].histograms);
     free(e->spreads);
+    cc_course_close(&e->course);
     free(e->variants);
     free(e->main_of);
     free(e->instances);

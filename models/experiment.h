@@ -2,7 +2,7 @@
 #ifndef CCSIM_MODELS_EXPERIMENT_H
 #define CCSIM_MODELS_EXPERIMENT_H
 
-#include "models/center.h"
+#include "models/course.h"
 #include "models/metrics.h"
 #include "sim/estimate.h"
 
@@ -62,6 +62,7 @@ struct cc_experiment {
     struct cc_estimate *cell_results;  /* [main variant][cell][cell metric] */
     struct cc_estimate *probe_results; /* [main variant][probe][probe metric] */
     struct cc_spread *spreads;         /* [variant], merged over threads */
+    struct cc_course course;           /* of the main variants */
     int64_t reps, patients;            /* replications folded; patients drawn in them */
     bool precise;                      /* every variant reached the wanted precision */
     bool interrupted;

@@ -13,7 +13,7 @@
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 5,
+    .version = 6,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  kind TEXT NOT NULL,\n"
@@ -127,6 +127,66 @@ const struct cc_store_schema cc_results_schema = {
            "  value REAL,\n"
            "  half_width REAL,\n"
            "  PRIMARY KEY (variant_id, position, level)) WITHOUT ROWID;\n"
+           "CREATE TABLE course (\n"
+           "  variant_id INTEGER NOT NULL REFERENCES variant (id),\n"
+           "  minute INTEGER NOT NULL,\n"
+           "  level TEXT NOT NULL,\n"
+           "  mean REAL NOT NULL,\n"
+           "  p10 REAL NOT NULL,\n"
+           "  p50 REAL NOT NULL,\n"
+           "  p90 REAL NOT NULL,\n"
+           "  n INTEGER NOT NULL,\n"
+           "  PRIMARY KEY (variant_id, minute, level)) WITHOUT ROWID;\n"
+           "CREATE TABLE tornado (\n"
+           "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
+           "  variant TEXT NOT NULL,\n"
+           "  parameter TEXT NOT NULL,\n"
+           "  metric TEXT NOT NULL,\n"
+           "  side TEXT NOT NULL,\n"
+           "  setting TEXT NOT NULL,\n"
+           "  value REAL,\n"
+           "  change REAL,\n"
+           "  change_half_width REAL,\n"
+           "  n INTEGER NOT NULL,\n"
+           "  PRIMARY KEY (run_id, variant, parameter, side)) WITHOUT ROWID;\n"
+           "CREATE TABLE validation (\n"
+           "  id INTEGER PRIMARY KEY,\n"
+           "  version TEXT NOT NULL,\n"
+           "  commit_id TEXT NOT NULL,\n"
+           "  arguments TEXT NOT NULL,\n"
+           "  started_at TEXT NOT NULL,\n"
+           "  seed INTEGER NOT NULL,\n"
+           "  solved INTEGER NOT NULL,\n"
+           "  simulated INTEGER NOT NULL,\n"
+           "  failed INTEGER NOT NULL,\n"
+           "  underpowered INTEGER NOT NULL,\n"
+           "  calls REAL NOT NULL,\n"
+           "  max_abs_z REAL,\n"
+           "  z_bound REAL);\n"
+           "CREATE TABLE claim (\n"
+           "  id INTEGER PRIMARY KEY,\n"
+           "  version TEXT NOT NULL,\n"
+           "  commit_id TEXT NOT NULL,\n"
+           "  arguments TEXT NOT NULL,\n"
+           "  started_at TEXT NOT NULL,\n"
+           "  seed INTEGER NOT NULL,\n"
+           "  replications INTEGER NOT NULL,\n"
+           "  name TEXT NOT NULL,\n"
+           "  words TEXT NOT NULL,\n"
+           "  scenario TEXT,\n"
+           "  variant TEXT,\n"
+           "  measure TEXT,\n"
+           "  unit TEXT,\n"
+           "  at_least INTEGER,\n"
+           "  claimed REAL,\n"
+           "  value REAL,\n"
+           "  half_width REAL,\n"
+           "  n INTEGER,\n"
+           "  verdict TEXT,\n"
+           "  hangs_on TEXT,\n"
+           "  threshold REAL,\n"
+           "  holds_above INTEGER,\n"
+           "  not_yet TEXT);\n"
            "CREATE VIEW latest_run AS\n"
            "  SELECT * FROM run WHERE id IN (SELECT max(id) FROM run WHERE kind = 'run' GROUP BY scenario);\n"
            "CREATE VIEW result AS\n"
@@ -164,6 +224,11 @@ const struct cc_store_schema cc_results_schema = {
            "  max(s.value) FILTER (WHERE s.metric = 'heads_required') AS heads_required\n"
            "  FROM series s JOIN variant v ON v.id = s.variant_id JOIN run r ON r.id = v.run_id\n"
            "  GROUP BY s.variant_id, s.day, s.minute;\n"
+           "CREATE VIEW day_course AS\n"
+           "  SELECT v.run_id, r.scenario, v.position, v.name AS variant,\n"
+           "  printf('%02d:%02d', c.minute / 60, c.minute % 60) AS start, c.level, c.mean, c.p10, c.p50,\n"
+           "  c.p90, c.n\n"
+           "  FROM course c JOIN variant v ON v.id = c.variant_id JOIN run r ON r.id = v.run_id;\n"
            "CREATE VIEW distribution AS\n"
            "  SELECT v.run_id, r.scenario, v.position, v.name AS variant, h.quantity, h.class,\n"
            "  h.lower_s, h.upper_s, h.count\n"
@@ -489,6 +554,27 @@ static void write_economics(struct writer *w, int v)
         }
 }
 
+static void write_course(struct writer *w, int v)
+{
+    const struct cc_course *course = &w->experiment->course;
+    for (int half_hour = 0; half_hour < CC_CELLS_PER_DAY && course->replications; half_hour++)
+        for (int level = 0; level < CC_LEVELS; level++) {
+            const struct cc_course_point *point = &course->points[v][half_hour][level];
+            const struct cc_column columns[] = {
+                {"variant_id", cc_value_integer(w->variant_id)},
+                {"minute", cc_value_integer(half_hour * 30)},
+                {"level", cc_value_string(cc_level_names[level])},
+                {"mean", cc_value_number(point->mean)},
+                {"p10", cc_value_number(point->p10)},
+                {"p50", cc_value_number(point->p50)},
+                {"p90", cc_value_number(point->p90)},
+                {"n", cc_value_integer(point->n)},
+            };
+            if (point->n)
+                INSERT(w, "course", columns, NULL);
+        }
+}
+
 /* Only of the variants that were asked for: those of the trade-off would triple the file. */
 static void write_details(struct writer *w, int v)
 {
@@ -496,6 +582,7 @@ static void write_details(struct writer *w, int v)
     for (int cell = 0; cell < scenario->cell_count; cell++)
         if (!cc_results_cell_is_empty(w->experiment, v, cell))
             write_cell(w, v, cell);
+    write_course(w, v);
     for (int quantity = 0; quantity < CC_QUANTITIES; quantity++)
         for (int c = 0; c < scenario->classes.count; c++)
             write_histogram(w, v, (enum cc_quantity)quantity, c);

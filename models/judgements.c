@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/judgements.h"
+
+#include <math.h>
+
+#define INSERT(store, table, columns, error)                                                                 \
+    cc_store_insert(store, table, columns, sizeof(columns) / sizeof *(columns), NULL, error)
+
+int cc_judgements_keep_validation(struct cc_store *store, const struct cc_validation *v,
+                                  const struct cc_run_info *info, struct cc_error *error)
+{
+    const struct cc_column columns[] = {
+        {"version", cc_value_string(info->version)},
+        {"commit_id", cc_value_string(info->commit)},
+        {"arguments", cc_value_string(info->arguments)},
+        {"started_at", cc_value_string(info->started_at)},
+        {"seed", cc_value_integer((int64_t)v->seed)},
+        {"solved", cc_value_integer(v->solved)},
+        {"simulated", cc_value_integer(v->simulated)},
+        {"failed", cc_value_integer(v->failed)},
+        {"underpowered", cc_value_integer(v->underpowered)},
+        {"calls", cc_value_number(v->simulated_calls)},
+        {"max_abs_z", cc_value_number(v->max_abs_z)},
+        {"z_bound", cc_value_number(v->z_bound)},
+    };
+    int code = cc_store_begin(store, error);
+    if (code != CC_OK)
+        return code;
+    INSERT(store, "validation", columns, error);
+    return cc_store_commit(store, error);
+}
+
+int cc_judgements_keep_claim(struct cc_store *store, const struct cc_claim *claim,
+                             const struct cc_claim_answer *answer, uint64_t seed, int64_t replications,
+                             const struct cc_run_info *info, struct cc_error *error)
+{
+    bool judged = !claim->not_yet, turns = judged && answer->verdict == CC_CLAIM_HOLDS_IF;
+    const struct cc_column columns[] = {
+        {"version", cc_value_string(info->version)},
+        {"commit_id", cc_value_string(info->commit)},
+        {"arguments", cc_value_string(info->arguments)},
+        {"started_at", cc_value_string(info->started_at)},
+        {"seed", cc_value_integer((int64_t)seed)},
+        {"replications", cc_value_integer(replications)},
+        {"name", cc_value_string(claim->id)},
+        {"words", cc_value_string(claim->words)},
+        {"scenario", cc_value_string(claim->scenario)},
+        {"variant", cc_value_string(claim->variant)},
+        {"measure", cc_value_string(claim->measure)},
+        {"unit", cc_value_string(claim->unit)},
+        {"at_least", judged ? cc_value_integer(claim->at_least) : cc_value_null()},
+        {"claimed", judged ? cc_value_number(claim->limit) : cc_value_null()},
+        {"value", judged ? cc_value_number(answer->figure.value) : cc_value_null()},
+        {"half_width", judged ? cc_value_number(answer->figure.half_width) : cc_value_null()},
+        {"n", judged ? cc_value_integer(answer->figure.n) : cc_value_null()},
+        {"verdict", cc_value_string(judged ? cc_claim_verdicts[answer->verdict] : NULL)},
+        {"hangs_on", cc_value_string(claim->hangs_on.path)},
+        {"threshold", turns ? cc_value_number(answer->threshold) : cc_value_null()},
+        {"holds_above", turns ? cc_value_integer(answer->holds_above) : cc_value_null()},
+        {"not_yet", cc_value_string(claim->not_yet)},
+    };
+    int code = cc_store_begin(store, error);
+    if (code != CC_OK)
+        return code;
+    INSERT(store, "claim", columns, error);
+    return cc_store_commit(store, error);
+}
+
+int cc_judgements_keep_tornado(struct cc_store *store, int64_t run_id, const struct cc_swing *swings,
+                               int count, struct cc_error *error)
+{
+    int code = cc_store_begin(store, error);
+    if (code != CC_OK)
+        return code;
+    for (int i = 0; i < count; i++) {
+        const struct cc_swing *swing = &swings[i];
+        const struct cc_column columns[] = {
+            {"run_id", cc_value_integer(run_id)},
+            {"variant", cc_value_string(swing->variant)},
+            {"parameter", cc_value_string(swing->parameter)},
+            {"metric", cc_value_string(swing->metric)},
+            {"side", cc_value_string(swing->high ? "high" : "low")},
+            {"setting", cc_value_string(swing->setting)},
+            {"value", cc_value_number(swing->value.value)},
+            {"change", cc_value_number(swing->change.value)},
+            {"change_half_width", cc_value_number(swing->change.half_width)},
+            {"n", cc_value_integer(swing->value.n)},
+        };
+        INSERT(store, "tornado", columns, error);
+    }
+    return cc_store_commit(store, error);
+}
