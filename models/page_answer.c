@@ -27,6 +27,11 @@ static double system_eur(const json_t *variant)
     return sum;
 }
 
+double cc_page_cost_eur(const json_t *variant)
+{
+    return of(variant, "wages_eur", NULL, "value") + system_eur(variant);
+}
+
 static struct cc_page_choice choice_of(const json_t *variant, const json_t *target)
 {
     const char *name = target ? cc_page_string(target, "name") : NULL;

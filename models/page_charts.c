@@ -26,8 +26,8 @@ static double of(const json_t *variant, const char *metric, const char *target, 
     return value ? cc_page_number(value, key) : (double)NAN;
 }
 
-/* [FTE, level, its half-width, mean to contact, its half-width, 0: of the run, 1: as now, 2: plan, 3: knee]
- */
+/* [FTE, level, its half-width, mean to contact, its half-width, 0: of the run, 1: as now, 2: plan, 3: knee,
+ * thousands of euros a year] */
 static void add_points(json_t *points, const json_t *variants, const char *name, const char *target,
                        bool plans)
 {
@@ -44,8 +44,9 @@ static void add_points(json_t *points, const json_t *variants, const char *name,
                                 target ? of(variant, "service_level", target, "half_width") : (double)NAN,
                                 of(variant, "contact_mean_s", NULL, "value"),
                                 of(variant, "contact_mean_s", NULL, "half_width"),
-                                mark};
-        json_array_append_new(points, numbers(6, point));
+                                mark,
+                                cc_page_cost_eur(variant) / 1000};
+        json_array_append_new(points, numbers(7, point));
     }
 }
 
@@ -84,6 +85,90 @@ static json_t *hours(struct cc_page *p, const json_t *variant, json_t *days, jso
                              number(cc_page_number(one, "heads_required"))));
     }
     return cells;
+}
+
+/* Half-hours with [p10, p50, p90] of calls, of those on hold, on the list and busy, then mean activities. */
+static json_t *course(const json_t *variant)
+{
+    static const char *const bands[] = {"calls", "holding", "list", "busy", NULL};
+    json_t *half_hours = json_array(), *one, *bars = NULL, *half_hour = NULL;
+    const char *start = "";
+    size_t i;
+    /* Levels of one half-hour follow each other. */
+    json_array_foreach(json_object_get(variant, "course"), i, one)
+    {
+        const double band[] = {cc_page_number(one, "p10"), cc_page_number(one, "p50"),
+                               cc_page_number(one, "p90")};
+        const char *level = cc_page_string(one, "level");
+        bool is_band = false;
+        if (strcmp(cc_page_string(one, "start"), start) != 0) {
+            start = cc_page_string(one, "start");
+            bars = json_object();
+            half_hour = json_pack("{s:s, s:o}", "start", start, "bars", bars);
+            json_array_append_new(half_hours, half_hour);
+        }
+        for (int k = 0; bands[k]; k++)
+            is_band = is_band || strcmp(level, bands[k]) == 0;
+        if (is_band)
+            json_object_set_new(half_hour, level, numbers(3, band));
+        else
+            json_object_set_new(bars, level, number(cc_page_number(one, "mean")));
+    }
+    return half_hours;
+}
+
+/* What the tornado measures, with the unit of its bars; *scale: of these. */
+static const char *swung(struct cc_page *p, const json_t *run, double *scale)
+{
+    static const char *const units[] = {[CC_PAGE_PLAIN] = "",
+                                        [CC_PAGE_SHARE] = " (pp)",
+                                        [CC_PAGE_POINTS] = " (pp)",
+                                        [CC_PAGE_TIME] = " (s)",
+                                        [CC_PAGE_EURO] = " (€)"};
+    const char *id = cc_page_string(json_array_get(json_object_get(run, "tornado"), 0), "metric");
+    const struct cc_page_measure *measure = cc_page_measure_of(id);
+    *scale = measure && measure->kind == CC_PAGE_SHARE ? 100 : 1;
+    if (!measure)
+        return id;
+    snprintf(p->long_text, sizeof p->long_text, "%s%s", cc_page_either(p, measure->english, measure->dutch),
+             units[measure->kind]);
+    return p->long_text;
+}
+
+/* [parameter, low setting, change, half-width, high setting, change, half-width], the widest first. */
+static json_t *swings(struct cc_page *p, const json_t *run, const char *variant)
+{
+    double scale;
+    (void)swung(p, run, &scale);
+    json_t *list = json_array(), *one;
+    const json_t *low = NULL;
+    size_t i;
+    json_array_foreach(json_object_get(run, "tornado"), i, one)
+    {
+        if (strcmp(cc_page_string(one, "variant"), variant) != 0)
+            continue;
+        if (strcmp(cc_page_string(one, "side"), "low") == 0) {
+            low = one;
+            continue;
+        }
+        if (!low)
+            continue;
+        double most = fmax(fabs(cc_page_number(one, "change")), fabs(cc_page_number(low, "change")));
+        size_t at = 0;
+        for (; at < json_array_size(list); at++)
+            if (json_number_value(json_array_get(json_array_get(list, at), 7)) < most)
+                break;
+        json_array_insert_new(
+            list, at,
+            json_pack("[s, s, o, o, s, o, o, o]", cc_page_short(p, cc_page_string(one, "parameter")),
+                      cc_page_short(p, cc_page_string(low, "setting")),
+                      number(scale * cc_page_number(low, "change")),
+                      number(scale * cc_page_number(low, "change_half_width")),
+                      cc_page_short(p, cc_page_string(one, "setting")),
+                      number(scale * cc_page_number(one, "change")),
+                      number(scale * cc_page_number(one, "change_half_width")), number(most)));
+    }
+    return list;
 }
 
 enum node {
@@ -184,9 +269,10 @@ static json_t *charts_of(struct cc_page *p, const json_t *run)
             json_array_append_new(tail, numbers(2, pair));
         }
         json_array_append_new(strategies,
-                              json_pack("{s:s, s:o, s:o, s:o, s:o}", "name", cc_page_short(p, name), "points",
-                                        points, "tail", tail, "hours", hours(p, variant, days, times), "flow",
-                                        flow(variant)));
+                              json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name", cc_page_short(p, name),
+                                        "points", points, "tail", tail, "hours",
+                                        hours(p, variant, days, times), "flow", flow(variant), "course",
+                                        course(variant), "swings", swings(p, run, name)));
     }
     json_array_foreach(targets, i, one)
     {
@@ -199,8 +285,9 @@ static json_t *charts_of(struct cc_page *p, const json_t *run)
         first ? json_pack("[o, s, s]", number(cc_page_number(first, "share")),
                           cc_page_duration(p, cc_page_number(first, "within_s")), cc_page_short(p, target))
               : json_null();
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "strategies", strategies, "days", days, "times", times,
-                     "marks", marks, "norm", norm);
+    double scale;
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "swung", swung(p, run, &scale), "strategies",
+                     strategies, "days", days, "times", times, "marks", marks, "norm", norm);
 }
 
 json_t *cc_page_charts(struct cc_page *p, const json_t *runs)
@@ -218,6 +305,24 @@ json_t *cc_page_charts(struct cc_page *p, const json_t *runs)
         {"spare", "more than required", "meer dan nodig"},
         {"even", "as required", "zoals nodig"},
         {"lack", "too few", "te weinig"},
+        {"euros", "wages and system, € 1,000 a year", "loon en systeem, € 1.000 per jaar"},
+        {"made", "calls made per half-hour", "oproepen per half uur"},
+        {"holding", "on hold", "aan de lijn"},
+        {"list", "on the callback list", "op de terugbellijst"},
+        {"waiting", "patients waiting", "wachtende patiënten"},
+        {"busy", "assistants busy", "assistentes bezig"},
+        {"median", "middling day", "doorsneedag"},
+        {"band", "8 days of 10", "8 dagen van 10"},
+        {"mean", "mean", "gemiddeld"},
+        {"talk", "talking", "in gesprek"},
+        {"wrap_up", "wrapping up", "nawerk"},
+        {"ringing", "ringing", "overgaan"},
+        {"desk", "desk", "balie"},
+        {"other_work", "other work", "ander werk"},
+        {"switching", "switching", "omschakelen"},
+        {"low", "at the low end", "aan het lage eind"},
+        {"high", "at the high end", "aan het hoge eind"},
+        {"change", "change", "verandering"},
         {"of", "of", "van"},
         {"longer", "patients waiting longer than t", "patiënten die langer dan t wachten"},
         {"minute", "min", "min"},

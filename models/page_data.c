@@ -169,6 +169,10 @@ static json_t *read_variants(struct reader *r, long long run, bool detailed)
             query(r, "day,weekday,start,calls,hold_mean_s,hold_mean_half_width_s,heads,heads_required",
                   "half_hour WHERE run_id = %lld AND position = %lld ORDER BY day, start", run,
                   (long long)json_integer_value(json_object_get(variant, "position"))));
+        set(r, variant, "course",
+            query(r, "start,level,mean,p10,p50,p90,n",
+                  "day_course WHERE run_id = %lld AND position = %lld ORDER BY start", run,
+                  (long long)json_integer_value(json_object_get(variant, "position"))));
         set(r, variant, "tail", read_tail(r, id));
     }
     return variants;
@@ -190,6 +194,31 @@ static void read_plans(struct reader *r, json_t *run)
     json_decref(found);
 }
 
+/* What was judged beside the run: tornados of the same scenario, claims about it, the newest validation. */
+static void read_judgements(struct reader *r, json_t *run)
+{
+    long long id = json_integer_value(json_object_get(run, "id"));
+    set(r, run, "tornado",
+        query(r, "variant,parameter,metric,side,setting,value,change,change_half_width,n",
+              "tornado WHERE run_id = (SELECT max(t.run_id) FROM tornado t JOIN run s ON s.id = t.run_id "
+              "JOIN run m ON m.sha256 = s.sha256 WHERE m.id = %lld) ORDER BY variant, parameter, side DESC",
+              id));
+    set(r, run, "claims",
+        query(r,
+              "name,words,variant,measure,unit,at_least,claimed,value,half_width,n,verdict,hangs_on,"
+              "threshold,holds_above,not_yet,commit_id,replications",
+              "claim WHERE id IN (SELECT max(id) FROM claim GROUP BY name) AND scenario = "
+              "(SELECT scenario || '.cfg' FROM run WHERE id = %lld) ORDER BY id",
+              id));
+    json_t *found = query(r,
+                          "solved,simulated,failed,underpowered,calls,max_abs_z,z_bound,commit_id,version,"
+                          "arguments,started_at",
+                          "validation ORDER BY id DESC LIMIT 1");
+    if (json_array_size(found))
+        set(r, run, "validation", json_incref(json_array_get(found, 0)));
+    json_decref(found);
+}
+
 static void read_run(struct reader *r, json_t *run)
 {
     long long id = json_integer_value(json_object_get(run, "id"));
@@ -202,6 +231,7 @@ static void read_run(struct reader *r, json_t *run)
               "gap_step WHERE run_id = %lld ORDER BY position", id));
     set(r, run, "variants", read_variants(r, id, true));
     read_plans(r, run);
+    read_judgements(r, run);
 }
 
 #define RUN_KEYS                                                                                             \

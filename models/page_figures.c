@@ -5,15 +5,15 @@
 #include "models/page_parts.h"
 
 /* A figure is a caption that states what it shows, a place for the chart, and the numbers as a table. */
-static void begin_figure(struct cc_page *p, const char *kind, int index, const char *english,
-                         const char *dutch)
+void cc_page_begin_figure(struct cc_page *p, const char *kind, int index, const char *english,
+                          const char *dutch)
 {
     cc_page_html(p, "<figure id=\"%s-%d\">\n<h3>", kind, index);
     cc_page_text(p, cc_page_either(p, english, dutch));
     cc_page_html(p, "</h3>\n<figcaption id=\"%s-says-%d\">", kind, index);
 }
 
-static void begin_plot(struct cc_page *p, const char *kind, int index, const char *classes)
+void cc_page_begin_plot(struct cc_page *p, const char *kind, int index, const char *classes)
 {
     cc_page_html(
         p,
@@ -22,7 +22,7 @@ static void begin_plot(struct cc_page *p, const char *kind, int index, const cha
         classes, kind, index, strncmp(kind, "heads", 5) == 0 ? "wait" : kind, index);
 }
 
-static void begin_numbers(struct cc_page *p, const char *kind, int index)
+void cc_page_begin_numbers(struct cc_page *p, const char *kind, int index)
 {
     cc_page_html(p,
                  "<details class=\"numbers\"><summary>%s</summary>\n<div class=\"scroll\" role=\"group\" "
@@ -30,14 +30,14 @@ static void begin_numbers(struct cc_page *p, const char *kind, int index)
                  cc_page_either(p, "The numbers", "De cijfers"), kind, index);
 }
 
-static void end_figure(struct cc_page *p)
+void cc_page_end_figure(struct cc_page *p)
 {
     fputs("</div></details>\n</figure>\n", p->out);
 }
 
 /* Strategies to choose from, shown by the script alone. */
-static void write_choice(struct cc_page *p, const json_t *run, const char *kind, int index,
-                         const char *chosen)
+void cc_page_write_choice(struct cc_page *p, const json_t *run, const char *kind, int index,
+                          const char *chosen)
 {
     json_t *variant;
     size_t i;
@@ -54,21 +54,21 @@ static void write_choice(struct cc_page *p, const json_t *run, const char *kind,
     fputs("</select></label></p>\n", p->out);
 }
 
-static void cell(struct cc_page *p, const char *text)
+void cc_page_cell(struct cc_page *p, const char *text)
 {
     fputs("<td>", p->out);
     cc_page_text(p, text);
     fputs("</td>", p->out);
 }
 
-static void head(struct cc_page *p, const char *english, const char *dutch)
+void cc_page_head(struct cc_page *p, const char *english, const char *dutch)
 {
     fputs("<th scope=\"col\">", p->out);
     cc_page_text(p, cc_page_either(p, english, dutch));
     fputs("</th>", p->out);
 }
 
-static void row_head(struct cc_page *p, const char *text)
+void cc_page_row_head(struct cc_page *p, const char *text)
 {
     fputs("<tr><th scope=\"row\"><bdi>", p->out);
     cc_page_text(p, text);
@@ -82,7 +82,7 @@ static const char *figure_of(struct cc_page *p, const json_t *variant, const cha
     return cc_page_figure(p, cc_page_number(value, "value"), cc_page_number(value, "half_width"), kind);
 }
 
-static const json_t *main_named(const json_t *run, const char *name, long long staff_change)
+const json_t *cc_page_main_named(const json_t *run, const char *name, long long staff_change)
 {
     json_t *variant;
     size_t i;
@@ -105,7 +105,7 @@ static void write_trade_rows(struct cc_page *p, const json_t *variants, const ch
         const char *title = cc_page_string(variant, "title");
         if (plans && strcmp(title, "today") == 0)
             continue;
-        row_head(p, cc_page_short(p, cc_page_string(variant, "name")));
+        cc_page_row_head(p, cc_page_short(p, cc_page_string(variant, "name")));
         fputs("<td>", p->out);
         if (plans)
             cc_page_say(p, strcmp(title, "knee") == 0 ? "plan, the knee" : "plan",
@@ -119,11 +119,11 @@ static void write_trade_rows(struct cc_page *p, const json_t *variants, const ch
                         : change   ? "één meer"
                                    : "zoals nu");
         fputs("</td>", p->out);
-        cell(p, figure_of(p, variant, "fte_scheduled", NULL, CC_PAGE_PLAIN));
+        cc_page_cell(p, figure_of(p, variant, "fte_scheduled", NULL, CC_PAGE_PLAIN));
         if (target)
-            cell(p, figure_of(p, variant, "service_level", target, CC_PAGE_SHARE));
-        cell(p, figure_of(p, variant, "contact_mean_s", NULL, CC_PAGE_TIME));
-        cell(p, figure_of(p, variant, "wages_eur", NULL, CC_PAGE_EURO));
+            cc_page_cell(p, figure_of(p, variant, "service_level", target, CC_PAGE_SHARE));
+        cc_page_cell(p, figure_of(p, variant, "contact_mean_s", NULL, CC_PAGE_TIME));
+        cc_page_cell(p, figure_of(p, variant, "wages_eur", NULL, CC_PAGE_EURO));
         fputs("</tr>\n", p->out);
     }
 }
@@ -131,9 +131,10 @@ static void write_trade_rows(struct cc_page *p, const json_t *variants, const ch
 static void write_trade(struct cc_page *p, const json_t *run, int index, const struct cc_page_answer *a)
 {
     const char *target = a->target ? cc_page_string(a->target, "name") : NULL;
-    const json_t *now = main_named(run, a->best.name, 0), *more = main_named(run, a->best.name, 1),
-                 *less = main_named(run, a->best.name, -1);
-    begin_figure(p, "trade", index, "Staff against waiting", "Bezetting tegenover wachten");
+    const json_t *now = cc_page_main_named(run, a->best.name, 0),
+                 *more = cc_page_main_named(run, a->best.name, 1),
+                 *less = cc_page_main_named(run, a->best.name, -1);
+    cc_page_begin_figure(p, "trade", index, "Staff against waiting", "Bezetting tegenover wachten");
     const char *metric = target ? "service_level" : "contact_mean_s";
     enum cc_page_kind kind = target ? CC_PAGE_SHARE : CC_PAGE_TIME;
     if (now && more && less) {
@@ -170,21 +171,31 @@ static void write_trade(struct cc_page *p, const json_t *run, int index, const s
         cc_page_say(p, "mean time to contact", "gemiddelde tijd tot contact");
         fputs("</option></select></label></p>\n", p->out);
     }
-    begin_plot(p, "trade", index, "tall");
-    begin_numbers(p, "trade", index);
+    if (isfinite(a->best.cost_eur)) {
+        cc_page_html(p,
+                     "<p class=\"choice\" hidden><label>%s <select data-kind=\"trade\" data-part=\"axis\" "
+                     "data-run=\"%d\"><option value=\"0\">",
+                     cc_page_either(p, "against", "tegenover"), index);
+        cc_page_say(p, "FTE on duty", "fte ingeroosterd");
+        fputs("</option><option value=\"1\">", p->out);
+        cc_page_say(p, "euros a year", "euro's per jaar");
+        fputs("</option></select></label></p>\n", p->out);
+    }
+    cc_page_begin_plot(p, "trade", index, "tall");
+    cc_page_begin_numbers(p, "trade", index);
     fputs("<table>\n<thead><tr>", p->out);
-    head(p, "strategy", "werkwijze");
-    head(p, "staff", "bezetting");
-    head(p, "FTE", "fte");
+    cc_page_head(p, "strategy", "werkwijze");
+    cc_page_head(p, "staff", "bezetting");
+    cc_page_head(p, "FTE", "fte");
     if (target)
-        head(p, "service level", "bereikbaarheid");
-    head(p, "first call to contact", "eerste oproep tot contact");
-    head(p, "wages a year", "loon per jaar");
+        cc_page_head(p, "service level", "bereikbaarheid");
+    cc_page_head(p, "first call to contact", "eerste oproep tot contact");
+    cc_page_head(p, "wages a year", "loon per jaar");
     fputs("</tr></thead>\n<tbody>\n", p->out);
     write_trade_rows(p, json_object_get(run, "variants"), target, false);
     write_trade_rows(p, json_object_get(run, "plans"), target, true);
     fputs("</tbody></table>", p->out);
-    end_figure(p);
+    cc_page_end_figure(p);
 }
 
 /* --- half-hours of the week --- */
@@ -257,7 +268,7 @@ static void write_hours_table(struct cc_page *p, const json_t *cells)
                 "Gemiddelde wachttijd; oproepen; ingeroosterd / nodig.");
     fputs("</caption>\n<thead><tr><td></td>", p->out);
     json_array_foreach(cells, i, one) if (is_first_of_day(cells, i))
-        head(p, day_name(p, one), day_name(p, one));
+        cc_page_head(p, day_name(p, one), day_name(p, one));
     fputs("</tr></thead>\n<tbody>\n", p->out);
     for (int minute = 0; minute < 24 * 60; minute += 30) {
         char start[16];
@@ -266,7 +277,7 @@ static void write_hours_table(struct cc_page *p, const json_t *cells)
         json_array_foreach(cells, i, one) any = any || strcmp(cc_page_string(one, "start"), start) == 0;
         if (!any)
             continue;
-        row_head(p, start);
+        cc_page_row_head(p, start);
         json_array_foreach(cells, k, column) if (is_first_of_day(cells, k))
             write_hours_cell(p, cell_at(cells, json_integer_value(json_object_get(column, "day")), start));
         fputs("</tr>\n", p->out);
@@ -276,11 +287,12 @@ static void write_hours_table(struct cc_page *p, const json_t *cells)
 
 static void write_hours(struct cc_page *p, const json_t *run, int index, const struct cc_page_answer *a)
 {
-    const json_t *variant = main_named(run, a->best.name, 0), *cells = json_object_get(variant, "half_hours");
+    const json_t *variant = cc_page_main_named(run, a->best.name, 0),
+                 *cells = json_object_get(variant, "half_hours");
     const json_t *longest = extreme(cells, waiting), *shortest = extreme(cells, shortage);
     if (!longest)
         return;
-    begin_figure(p, "wait", index, "The week by half-hours", "De week in halve uren");
+    cc_page_begin_figure(p, "wait", index, "The week by half-hours", "De week in halve uren");
     cc_page_say(
         p, "Under %s with the present staff, callers hold longest on %s at %s: %s on average.",
         "Bij %s met de huidige bezetting wachten bellers het langst op %s om %s: gemiddeld %s.",
@@ -301,15 +313,15 @@ static void write_hours(struct cc_page *p, const json_t *run, int index, const s
             p, " Nowhere are fewer on duty than theory (Erlang A) requires for the first norm.",
             " Nergens zijn er minder ingeroosterd dan de theorie (Erlang A) voor de eerste norm vraagt.");
     fputs("</figcaption>\n", p->out);
-    write_choice(p, run, "wait", index, a->best.name);
+    cc_page_write_choice(p, run, "wait", index, a->best.name);
     fputs("<div class=\"pair\">", p->out);
-    begin_plot(p, "wait", index, "hours");
+    cc_page_begin_plot(p, "wait", index, "hours");
     if (shortest)
-        begin_plot(p, "heads", index, "hours");
+        cc_page_begin_plot(p, "heads", index, "hours");
     fputs("</div>\n", p->out);
-    begin_numbers(p, "wait", index);
+    cc_page_begin_numbers(p, "wait", index);
     write_hours_table(p, cells);
-    end_figure(p);
+    cc_page_end_figure(p);
 }
 
 /* --- how long patients wait --- */
@@ -340,7 +352,7 @@ static void write_tail(struct cc_page *p, const json_t *run, int index)
     const char *separator = "";
     json_t *variant, *point;
     size_t i, k;
-    begin_figure(p, "tail", index, "How long patients wait", "Hoe lang patiënten wachten");
+    cc_page_begin_figure(p, "tail", index, "How long patients wait", "Hoe lang patiënten wachten");
     if (mark) {
         cc_page_say(p, "Not in contact within %s: ", "Geen contact binnen %s: ",
                     cc_page_duration(p, cc_page_number(mark, "within_s")));
@@ -360,28 +372,28 @@ static void write_tail(struct cc_page *p, const json_t *run, int index)
         "Een lijn toont het deel van alle patiënten dat langer dan t wacht; waar hij vlak wordt, is dat "
         "voorgoed.");
     fputs("</figcaption>\n", p->out);
-    begin_plot(p, "tail", index, "tall");
-    begin_numbers(p, "tail", index);
+    cc_page_begin_plot(p, "tail", index, "tall");
+    cc_page_begin_numbers(p, "tail", index);
     fputs("<table>\n<thead><tr>", p->out);
-    head(p, "wait longer than about", "wachten langer dan ongeveer");
+    cc_page_head(p, "wait longer than about", "wachten langer dan ongeveer");
     json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
-        head(p, cc_page_short(p, cc_page_string(variant, "name")),
-             cc_page_short(p, cc_page_string(variant, "name")));
+        cc_page_head(p, cc_page_short(p, cc_page_string(variant, "name")),
+                     cc_page_short(p, cc_page_string(variant, "name")));
     fputs("</tr></thead>\n<tbody>\n", p->out);
     for (size_t t = 0; t < sizeof times_s / sizeof times_s[0]; t++) {
-        row_head(p, cc_page_duration(p, times_s[t]));
+        cc_page_row_head(p, cc_page_duration(p, times_s[t]));
         json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
         {
             double share = NAN;
             json_array_foreach(json_object_get(variant, "tail"), k,
                                point) if (json_number_value(json_array_get(point, 0)) <= times_s[t] * 1.05)
                 share = json_number_value(json_array_get(point, 1));
-            cell(p, cc_page_figure(p, share, NAN, CC_PAGE_SHARE));
+            cc_page_cell(p, cc_page_figure(p, share, NAN, CC_PAGE_SHARE));
         }
         fputs("</tr>\n", p->out);
     }
     fputs("</tbody></table>", p->out);
-    end_figure(p);
+    cc_page_end_figure(p);
 }
 
 /* --- what becomes of patients --- */
@@ -407,11 +419,11 @@ static void write_flow(struct cc_page *p, const json_t *run, int index, const st
                 {"never reached", "nooit bereikt", offsetof(struct cc_page_flow, never_reached)},
                 {"still open", "nog open", offsetof(struct cc_page_flow, carried_over)}};
     const json_t *variants = json_object_get(run, "variants");
-    const json_t *chosen = main_named(run, a->best.name, 0);
+    const json_t *chosen = cc_page_main_named(run, a->best.name, 0);
     json_t *variant;
     size_t i;
     struct cc_page_flow f = cc_page_flow(chosen ? chosen : json_array_get(variants, 0));
-    begin_figure(p, "flow", index, "What becomes of patients", "Hoe het patiënten vergaat");
+    cc_page_begin_figure(p, "flow", index, "What becomes of patients", "Hoe het patiënten vergaat");
     cc_page_say(
         p,
         "Of %s patients per replication (a week, unless the scenario says otherwise) under %s, %s are in "
@@ -425,25 +437,26 @@ static void write_flow(struct cc_page *p, const json_t *run, int index, const st
         cc_page_count(p, f.gave_up), cc_page_count(p, f.diverted), cc_page_count(p, f.never_reached),
         cc_page_count(p, f.calls));
     fputs("</figcaption>\n", p->out);
-    write_choice(p, run, "flow", index, a->best.name);
-    begin_plot(p, "flow", index, "tall");
-    begin_numbers(p, "flow", index);
+    cc_page_write_choice(p, run, "flow", index, a->best.name);
+    cc_page_begin_plot(p, "flow", index, "tall");
+    cc_page_begin_numbers(p, "flow", index);
     fputs("<table>\n<thead><tr><td></td>", p->out);
     json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
-        head(p, cc_page_short(p, cc_page_string(variant, "name")),
-             cc_page_short(p, cc_page_string(variant, "name")));
+        cc_page_head(p, cc_page_short(p, cc_page_string(variant, "name")),
+                     cc_page_short(p, cc_page_string(variant, "name")));
     fputs("</tr></thead>\n<tbody>\n", p->out);
     for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
-        row_head(p, cc_page_either(p, rows[k].english, rows[k].dutch));
+        cc_page_row_head(p, cc_page_either(p, rows[k].english, rows[k].dutch));
         json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
         {
             f = cc_page_flow(variant);
-            cell(p, cc_page_figure(p, *(const double *)((const char *)&f + rows[k].at), 0, CC_PAGE_PLAIN));
+            cc_page_cell(
+                p, cc_page_figure(p, *(const double *)((const char *)&f + rows[k].at), 0, CC_PAGE_PLAIN));
         }
         fputs("</tr>\n", p->out);
     }
     fputs("</tbody></table>", p->out);
-    end_figure(p);
+    cc_page_end_figure(p);
 }
 
 void cc_page_write_figures(struct cc_page *p, const json_t *run, int index,
@@ -454,6 +467,8 @@ void cc_page_write_figures(struct cc_page *p, const json_t *run, int index,
     if (isfinite(answer->best.fte))
         write_trade(p, run, index, answer);
     write_hours(p, run, index, answer);
+    cc_page_write_day(p, run, index, answer);
     write_tail(p, run, index);
     write_flow(p, run, index, answer);
+    cc_page_write_tornado(p, run, index, answer);
 }

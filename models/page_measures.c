@@ -278,6 +278,13 @@ const struct cc_page_measure cc_page_measures[] = {
          "loon + minuten + boetes - waarde van overgebleven uren"),
     {.id = NULL}};
 
+const struct cc_page_measure *cc_page_measure_of(const char *id)
+{
+    char bare[64];
+    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(id, "["), id);
+    return cc_page_measure(bare);
+}
+
 const struct cc_page_measure *cc_page_measure(const char *id)
 {
     for (const struct cc_page_measure *row = cc_page_measures; row->id; row++)

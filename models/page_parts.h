@@ -13,8 +13,9 @@
 /*
  * Reads the runs into JSON, rows as objects with the columns of the store: [{"id": 1, ..., "targets": [...],
  * "warnings": [...], "gap": [...], "variants": [{..., "values": [...], "economics": [...], "half_hours":
- * [...], "tail": [[t, share], ...]}], "plans": [variants of the newest frontier of the same scenario],
- * "frontier": {that run}}].  Infinity is the string "never"; text is valid UTF-8.  NULL after an error.
+ * [...], "course": [...], "tail": [[t, share], ...]}], "plans": [variants of the newest frontier of the same
+ * scenario], "frontier": {that run}, "tornado": [...], "claims": [...], "validation": {the newest}}].
+ * Infinity is the string "never"; text is valid UTF-8.  NULL after an error.
  */
 json_t *cc_page_read(struct cc_store *store, const char *path, const struct cc_page_options *options,
                      struct cc_error *error);
@@ -32,6 +33,7 @@ const json_t *cc_page_find(const json_t *list, const char *key, const char *text
 struct cc_page {
     FILE *out;
     enum cc_language language;
+    char long_text[256];
     char scratch[24][160]; /* of the texts that figures are given as, round and round */
     int next;
 };
@@ -66,6 +68,8 @@ struct cc_page_measure {
 };
 extern const struct cc_page_measure cc_page_measures[];        /* ends with id NULL */
 const struct cc_page_measure *cc_page_measure(const char *id); /* NULL: unknown, as of a later program */
+/* The same of one of its instances: "service_level[2min]" is a service level. */
+const struct cc_page_measure *cc_page_measure_of(const char *id);
 
 /* A way of handling the phone with a staff, judged by the scenario's first target. */
 struct cc_page_choice {
@@ -90,6 +94,9 @@ struct cc_page_answer {
  */
 void cc_page_decide(const json_t *run, struct cc_page_answer *answer);
 
+/* Euros a year: wages and what the system costs the practice; NAN without prices. */
+double cc_page_cost_eur(const json_t *variant);
+
 /* Numbers for the script, of all runs. */
 json_t *cc_page_charts(struct cc_page *page, const json_t *runs);
 
@@ -98,6 +105,35 @@ void cc_page_write_run(struct cc_page *page, const json_t *run, int index);
 void cc_page_write_glossary(struct cc_page *page, const json_t *runs);
 void cc_page_write_figures(struct cc_page *page, const json_t *run, int index,
                            const struct cc_page_answer *answer);
+
+void cc_page_write_day(struct cc_page *page, const json_t *run, int index,
+                       const struct cc_page_answer *answer);
+void cc_page_write_tornado(struct cc_page *page, const json_t *run, int index,
+                           const struct cc_page_answer *answer);
+void cc_page_write_claims(struct cc_page *page, const json_t *run, int index);
+/* An item of the list of trust. */
+void cc_page_write_validation(struct cc_page *page, const json_t *run);
+
+/*
+ * A figure is a caption that states what it shows, a place for the chart, and the numbers as a table:
+ * _begin_figure, the caption, "</figcaption>", _write_choice where there is one, _begin_plot,
+ * _begin_numbers, the table, _end_figure.  `kind` names the chart in the script.
+ */
+void cc_page_begin_figure(struct cc_page *page, const char *kind, int index, const char *english,
+                          const char *dutch);
+void cc_page_begin_plot(struct cc_page *page, const char *kind, int index, const char *classes);
+void cc_page_begin_numbers(struct cc_page *page, const char *kind, int index);
+void cc_page_end_figure(struct cc_page *page);
+/* Strategies to choose from, shown by the script alone. */
+void cc_page_write_choice(struct cc_page *page, const json_t *run, const char *kind, int index,
+                          const char *chosen);
+/* Cells of a table: of a figure, of a column's head, of a row's head. */
+void cc_page_cell(struct cc_page *page, const char *text);
+void cc_page_head(struct cc_page *page, const char *english, const char *dutch);
+void cc_page_row_head(struct cc_page *page, const char *text);
+
+/* The variant of this name with so many heads more than planned; NULL: none. */
+const json_t *cc_page_main_named(const json_t *run, const char *name, long long staff_change);
 
 /* Numbers of a patient flow, per replication: what becomes of calls and of patients. */
 struct cc_page_flow {

@@ -310,6 +310,10 @@ static void write_money(struct cc_page *p, const json_t *variant, const char *co
                                                                         : CC_PAGE_PLAIN;
     double claimed = cc_page_number(mid, "claimed"), value = cc_page_number(mid, "value"),
            half_width = cc_page_number(mid, "half_width");
+    if (strcmp(names[0], "saved_fte") == 0) { /* thousandths of a job are none */
+        value = round(1000 * value) / 1000;
+        half_width = round(1000 * half_width) / 1000;
+    }
     bool empty = (isnan(value) || value == 0) && (isnan(claimed) || claimed == 0);
     if (!mid || empty)
         return;
@@ -506,10 +510,8 @@ static void write_trust(struct cc_page *p, const json_t *run, int index)
             cc_page_figure(p, round(100 * z) / 100, 0, CC_PAGE_PLAIN));
         fputs("</li>\n", p->out);
     }
-    fputs("<li>", p->out);
-    cc_page_say(p, "The command “ccsim validate” checks the program against tables of exact values.",
-                "De opdracht “ccsim validate” toetst het programma aan tabellen met exacte waarden.");
-    fputs("</li>\n</ul>\n", p->out);
+    cc_page_write_validation(p, run);
+    fputs("</ul>\n", p->out);
     if (json_array_size(warnings)) {
         fputs("<details class=\"warnings\" open><summary>", p->out);
         cc_page_say(p, "Warnings: %d", "Waarschuwingen: %d", (int)json_array_size(warnings));
@@ -569,6 +571,7 @@ void cc_page_write_run(struct cc_page *p, const json_t *run, int index)
     write_comparison(p, run, index);
     cc_page_write_figures(p, run, index, &answer);
     write_economics(p, run, index);
+    cc_page_write_claims(p, run, index);
     write_trust(p, run, index);
     write_manifest(p, run);
     fputs("</section>\n", p->out);

@@ -25,6 +25,10 @@ function makePages() {
   for (const db of ['all', 'hostile']) execFileSync('rm', ['-f', `${work}/${db}.db`]);
   run('run', ...scenarios, '--reps', '60', '--out', `${work}/all.db`);
   run('frontier', scenarios[1], '--reps', '30', '--points', '4', '--out', `${work}/all.db`);
+  const swept = ['demand.calls_per_day=120,180', 'wrap_up.mean_s=40,80', 'talk.mean_s=110,160'];
+  run('run', scenarios[1], '--reps', '30', '--tornado', ...swept.flatMap((one) => ['--sweep', one]), '--out', `${work}/all.db`);
+  run('claims', '--only', 'C5,C7', '--reps', '20', '--out', `${work}/all.db`);
+  run('validate', '--budget', '2', '--out', `${work}/all.db`);
   run('report', `${work}/all.db`, '--out', `${work}/en.html`);
   run('report', `${work}/all.db`, '--run', '2', '--out', `${work}/duo.html`);
   run('report', `${work}/all.db`, '--lang', 'nl', '--out', `${work}/nl.html`);
@@ -81,7 +85,7 @@ check('every chart is drawn, without a word on the console or a request', async 
     await drawAll(page);
     const marks = await page.$$eval('.plot', (plots) =>
       plots.map((plot) => [plot.dataset.kind, plot.querySelectorAll('svg path').length]));
-    expect(marks.length >= (name === 'mmc' ? 2 : 5), `${name}: ${marks.length} charts`);
+    expect(marks.length >= (name === 'mmc' ? 2 : 6), `${name}: ${marks.length} charts`);
     for (const [kind, count] of marks) expect(count > 10, `${name}: ${kind} has ${count} shapes`);
     quiet(page, name);
     await page.context().close();
@@ -126,7 +130,7 @@ check('a tooltip tells the numbers', async () => {
 check('choices change the chart, from the keyboard too', async () => {
   const page = await open('duo');
   await drawAll(page);
-  for (const kind of ['trade', 'wait', 'flow']) {
+  for (const kind of ['trade', 'wait', 'flow', 'day', 'tornado']) {
     const before = await page.$eval(`[data-kind=${kind}].plot`, (plot) => plot.innerHTML);
     await page.focus(`select[data-kind=${kind}]`);
     await page.keyboard.press('ArrowDown');
@@ -135,6 +139,51 @@ check('choices change the chart, from the keyboard too', async () => {
     expect(before !== after, kind);
   }
   quiet(page, 'duo');
+  await page.context().close();
+});
+
+check('euros take the place of hours on duty', async () => {
+  const page = await open('duo');
+  await drawAll(page);
+  const texts = () => page.$$eval('[data-kind=trade].plot svg text', (list) => list.map((one) => one.textContent).join('|'));
+  expect((await texts()).includes('FTE on duty'), await texts());
+  await page.selectOption('select[data-kind=trade][data-part=axis]', '1');
+  await page.waitForTimeout(200);
+  const euros = await texts();
+  expect(euros.includes('€ 1,000 a year') && !euros.includes('FTE on duty'), euros);
+  const table = await page.$$eval('#trade-0 tbody tr td:last-child', (list) => list.map((one) => one.textContent));
+  const wage = Number(/€\s([\d,]+)/.exec(table[0])[1].replace(/,/g, '')) / 1000;
+  const ticks = euros.split('|').filter((one) => /^[\d,]+$/.test(one)).map((one) => Number(one.replace(/,/g, '')));
+  expect(Math.min(...ticks) <= wage && wage <= Math.max(...ticks), `${wage} is not on the axis ${ticks}`);
+  quiet(page, 'duo');
+  await page.context().close();
+});
+
+check('the day and the tornado show the numbers of their tables', async () => {
+  const page = await open('duo');
+  await drawAll(page);
+  const most = (await page.$$eval('#day-0 tbody tr td:nth-child(2)', (list) => list.map((one) => Number(one.firstChild.textContent))))
+    .reduce((a, b) => Math.max(a, b));
+  const plot = await page.$('.plot[data-kind=day]');
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  await page.mouse.move(box.x + 60, box.y + 80);
+  await page.waitForTimeout(300);
+  const said = await plot.$$eval('svg text', (list) => list.map((one) => one.textContent).join('|'));
+  const shown = /calls made per half-hour: (\d+) \((\d+) – (\d+)\)/.exec(said);
+  expect(shown && Number(shown[1]) === most, `${shown} and ${most}`);
+  const bars = await page.$$eval('[data-kind=tornado].plot svg text', (list) => list.map((one) => one.textContent));
+  for (const text of ['120', '180', '40', '80', '110', '160']) expect(bars.includes(text), `${text} is not in ${bars}`);
+  quiet(page, 'duo');
+  await page.context().close();
+});
+
+check('claims and the validation are there', async () => {
+  const page = await open('duo');
+  const text = await page.textContent('main');
+  expect(/does not hold/.test(await page.textContent('table.claims')), 'no verdict');
+  expect(/Validated against tables of exact values: \d+ figures solved and \d+ simulated with [\d,]+ calls, none failed/.test(text), 'no validation');
+  expect(text.includes('It was the same program that made this run'), 'another program');
   await page.context().close();
 });
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Draws the charts over a page that is complete without them: captions, tables and the answer are HTML.
 import * as echarts from 'echarts/core';
-import { CustomChart, HeatmapChart, LineChart, SankeyChart } from 'echarts/charts';
+import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart } from 'echarts/charts';
 import {
   GridComponent,
   LegendComponent,
   MarkLineComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 
 echarts.use([
+  BarChart,
   CustomChart,
   HeatmapChart,
   LineChart,
@@ -19,6 +21,7 @@ echarts.use([
   GridComponent,
   LegendComponent,
   MarkLineComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
   SVGRenderer,
@@ -47,6 +50,7 @@ const light = {
   ground: '#ffffff',
   low: ['#f2f7fa', '#c4dcea', '#7fb3d3', '#3a80b0', '#0f4c7a', '#082a48'],
   lack: '#d55e00',
+  bars: ['#0072b2', '#56a0cf', '#00795a', '#c24e00', '#d9a520', '#7a7a7a'],
   spare: '#8cc3e6',
   onSpare: '#10181d',
   even: '#eef2f4',
@@ -59,6 +63,7 @@ const night = {
   ground: '#12191e',
   low: ['#1a262e', '#1d4158', '#226188', '#3f8dbf', '#86c2e6', '#d8eefb'],
   lack: '#e0701a',
+  bars: ['#56b4e9', '#2f7fb5', '#3fcf9f', '#ff9d52', '#c9a227', '#9aa6ae'],
   spare: '#245b82',
   onSpare: '#ffffff',
   even: '#22303a',
@@ -153,7 +158,8 @@ function intervals(c, name, colour, points) {
   };
 }
 
-function trade(run, choice) {
+function trade(run, choice, width, euros) {
+  const place = (p) => (euros ? p[6] : p[0]);
   const c = colours();
   const level = run.norm !== null && Number(choice) === 0;
   const value = (p) => (level ? p[1] * 100 : p[3] / 60);
@@ -163,8 +169,8 @@ function trade(run, choice) {
     const name = apart(strategy.name);
     const colour = c.strategies[i % c.strategies.length];
     const points = strategy.points
-      .filter((p) => p[0] !== null && (level ? p[1] : p[3]) !== null)
-      .sort((a, b) => a[0] - b[0]);
+      .filter((p) => place(p) !== null && (level ? p[1] : p[3]) !== null)
+      .sort((a, b) => place(a) - place(b));
     const show = (points, type) => ({
       type: 'line',
       name,
@@ -174,7 +180,7 @@ function trade(run, choice) {
       lineStyle: { color: colour, width: 2, type },
       itemStyle: { color: colour },
       data: points.map((p) => ({
-        value: [p[0], value(p)],
+        value: [place(p), value(p)],
         half: half(p),
         label: {
           show: p[5] === 3 && i === 0,
@@ -189,7 +195,7 @@ function trade(run, choice) {
     series.push(show(points.filter((p) => p[5] < 2), dashes[i % dashes.length]));
     if (plans.length) series.push({ ...show(plans, dashes[i % dashes.length]), lineStyle: { color: colour, width: 1, type: 'dotted' } });
     series.push(
-      intervals(c, name, colour, points.map((p) => [p[0], value(p) - half(p), value(p) + half(p)])),
+      intervals(c, name, colour, points.map((p) => [place(p), value(p) - half(p), value(p) + half(p)])),
     );
   });
   if (level)
@@ -202,12 +208,12 @@ function trade(run, choice) {
   const unit = level ? ' %' : ' ' + words.minute;
   const option = base(c);
   option.tooltip.formatter = (at) =>
-    at.seriesName + '\n' + round(at.value[0]) + ' ' + words.fte + '\n' + plusMinus(at.value[1], at.data.half, round) + unit;
+    at.seriesName + '\n' + (euros ? words.euros + ': ' + round(at.value[0]) : round(at.value[0]) + ' ' + words.fte) + '\n' + plusMinus(at.value[1], at.data.half, round) + unit;
   return {
     ...option,
     legend: legend(c, run.strategies.map((s) => apart(s.name))),
     grid: { left: 8, right: 22, top: 62, bottom: 28, containLabel: true },
-    xAxis: axis(c, { type: 'value', scale: true, name: words.fte, nameLocation: 'middle', nameGap: 26, splitLine: { show: false } }),
+    xAxis: axis(c, { type: 'value', scale: true, name: euros ? words.euros : words.fte, nameLocation: 'middle', nameGap: 26, splitLine: { show: false } }),
     yAxis: axis(c, {
       type: 'value',
       min: level ? undefined : 0,
@@ -433,7 +439,8 @@ function flow(run, choice, width) {
             color: c.ink,
             fontSize: narrow ? 10 : 12,
             lineHeight: narrow ? 12 : 14,
-            formatter: () => data.nodes[node] + (narrow ? '\n' : ' ') + round(total(node), 4),
+            formatter: () =>
+            (narrow ? data.nodes[node].replaceAll(' ', '\n') + '\n' : data.nodes[node] + ' ') + round(total(node), 4),
           },
         })),
         links: links.map((link) => ({ source: String(link[0]), target: String(link[1]), value: link[2] })),
@@ -443,13 +450,257 @@ function flow(run, choice, width) {
   };
 }
 
-const drawing = { trade, wait, heads, tail, flow };
+// The hatching of bars, so that activities differ without colour too.
+const hatch = (i, ground) =>
+  i === 0
+    ? undefined
+    : {
+        color: ground,
+        symbol: i === 4 ? 'circle' : 'rect',
+        symbolSize: i === 4 ? 0.5 : 1,
+        dashArrayX: i === 4 ? [6, 6] : [1, 0],
+        dashArrayY: i === 4 ? [6, 6] : [1.5, 3 + i],
+        rotation: [0, 0, Math.PI / 4, -Math.PI / 4, 0, Math.PI / 2][i],
+      };
+const activities = ['talk', 'wrap_up', 'ringing', 'desk', 'other_work', 'switching'];
+
+// The middle of days and eight of ten of them over a bar.
+function spread(c, name, grid, course, key) {
+  return {
+    type: 'custom',
+    name,
+    silent: true,
+    z: 5,
+    xAxisIndex: grid,
+    yAxisIndex: grid,
+    itemStyle: { color: c.ink },
+    data: course.map((half, i) => [i, ...half[key]]),
+    encode: { x: 0, y: [1, 2, 3] },
+    renderItem(_, api) {
+      const [low, middle, high] = [1, 2, 3].map((k) => api.coord([api.value(0), api.value(k)]));
+      const stroke = (x1, y1, x2, y2) => ({
+        type: 'line',
+        shape: { x1, y1, x2, y2 },
+        style: { stroke: c.ink, lineWidth: 1.5 },
+      });
+      return {
+        type: 'group',
+        children: [
+          stroke(low[0], low[1], high[0], high[1]),
+          stroke(low[0] - 4, low[1], low[0] + 4, low[1]),
+          stroke(high[0] - 4, high[1], high[0] + 4, high[1]),
+          {
+            type: 'circle',
+            shape: { cx: middle[0], cy: middle[1], r: 3.5 },
+            style: { fill: c.ground, stroke: c.ink, lineWidth: 1.5 },
+          },
+        ],
+      };
+    },
+  };
+}
+
+// A middle with its band: the band is what lies on a bottom that is not drawn.
+function band(name, colour, dash, grid, course, key) {
+  const at = (k) => course.map((half) => half[key][k]);
+  const bare = { type: 'line', xAxisIndex: grid, yAxisIndex: grid, symbol: 'none', silent: true, stack: key };
+  return [
+    { ...bare, name: name + ' ', lineStyle: { opacity: 0 }, data: at(0), tooltip: { show: false } },
+    {
+      ...bare,
+      name: name + ' ',
+      lineStyle: { opacity: 0 },
+      areaStyle: { color: colour, opacity: 0.22 },
+      data: course.map((half) => half[key][2] - half[key][0]),
+    },
+    {
+      type: 'line',
+      name,
+      xAxisIndex: grid,
+      yAxisIndex: grid,
+      showSymbol: false,
+      z: 5,
+      itemStyle: { color: colour },
+      lineStyle: { color: colour, width: 2.5, type: dash },
+      data: at(1),
+    },
+  ];
+}
+
+function day(run, choice, width) {
+  const c = colours();
+  const course = run.strategies[choice].course;
+  const option = base(c);
+  const times = course.map((half) => half.start);
+  const used = activities.filter((one) => course.some((half) => half.bars[one] > 0.005));
+  const three = (values) => round(values[1]) + ' (' + round(values[0]) + ' – ' + round(values[2]) + ')';
+  option.tooltip.trigger = 'axis';
+  option.tooltip.formatter = (list) => {
+    const half = course[list[0].dataIndex];
+    return [
+      half.start,
+      words.made + ': ' + three(half.calls),
+      words.holding + ': ' + three(half.holding),
+      words.list + ': ' + three(half.list),
+      words.busy + ': ' + three(half.busy),
+      ...used.map((one) => '  ' + words[one] + ': ' + round(half.bars[one], 2)),
+    ].join('\n');
+  };
+  const tops = [40, 190, 380];
+  const grids = [
+    { top: tops[0], height: 90 },
+    { top: tops[1] + 14, height: 110 },
+    { top: tops[2] + (width < 560 ? 44 : 22), bottom: 28 },
+  ];
+  const title = (text, top) => ({
+    text,
+    left: 0,
+    top,
+    padding: 0,
+    textStyle: { color: c.ink, fontSize: 12.5, fontWeight: 'bold' },
+  });
+  const key = (names, top) => ({
+    ...legend(c, names),
+    top,
+    left: 0,
+    itemWidth: 26,
+    itemGap: width < 560 ? 9 : 16,
+    textStyle: { color: c.ink, fontSize: width < 560 ? 11 : 12 },
+  });
+  const lists = course.some((half) => half.list[2] > 0);
+  return {
+    ...option,
+    title: [
+      title(words.made + (width < 560 ? '' : ' (' + words.median + ', ' + words.band + ')'), tops[0] - 36),
+      title(words.waiting, tops[1] - 36),
+      title(
+        words.busy + (width < 560 ? '' : ' (' + words.mean + '; ' + words.median + ', ' + words.band + ')'),
+        tops[2] - 36,
+      ),
+    ],
+    legend: [
+      key([words.holding, ...(lists ? [words.list] : [])], tops[1] - 20),
+      key(used.map((one) => words[one]), tops[2] - 20),
+    ],
+    axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: c.soft } },
+    grid: grids.map((grid) => ({ left: 34, right: 10, ...grid })),
+    xAxis: grids.map((_, i) =>
+      axis(c, {
+        type: 'category',
+        gridIndex: i,
+        data: times,
+        boundaryGap: true,
+        axisTick: { show: false },
+        axisLabel: { show: i === 2, color: c.soft },
+        splitLine: { show: false },
+      }),
+    ),
+    yAxis: grids.map((_, i) => axis(c, { type: 'value', gridIndex: i, min: 0, minInterval: 1, splitNumber: 3 })),
+    series: [
+      ...band(words.made, c.strategies[0], 'solid', 0, course, 'calls'),
+      ...band(words.holding, c.strategies[1], 'solid', 1, course, 'holding'),
+      ...(lists ? band(words.list, c.strategies[2], [7, 4], 1, course, 'list') : []),
+      ...used.map((one) => {
+        const i = activities.indexOf(one);
+        return {
+          type: 'bar',
+          name: words[one],
+          xAxisIndex: 2,
+          yAxisIndex: 2,
+          stack: 'heads',
+          barCategoryGap: '12%',
+          itemStyle: { color: c.bars[i], decal: hatch(i, c.ground) },
+          data: course.map((half) => half.bars[one]),
+        };
+      }),
+      spread(c, words.busy, 2, course, 'busy'),
+    ],
+  };
+}
+
+function tornado(run, choice, width) {
+  const c = colours();
+  const swings = run.strategies[choice].swings;
+  const option = base(c);
+  option.tooltip.formatter = (at) =>
+    at.data.parameter + ' = ' + at.data.setting + '\n' + words.change + ': ' + plusMinus(at.value[0], at.data.half, round);
+  // A bar to one side of nothing has its setting on the other.
+  const side = (name, colour, decal, change, setting) => ({
+    type: 'bar',
+    name,
+    barWidth: 15,
+    barGap: '10%',
+    itemStyle: { color: colour, decal },
+    data: swings.map((one, i) => ({
+      value: [one[change], i],
+      parameter: one[0],
+      setting: one[setting],
+      half: one[change + 1],
+      label: {
+        show: true,
+        position: one[change] < 0 ? 'right' : 'left',
+        formatter: one[setting],
+        color: c.ink,
+        fontSize: 11,
+      },
+    })),
+  });
+  const feet = (change, shift) => ({
+    type: 'custom',
+    silent: true,
+    z: 5,
+    data: swings
+      .map((one, i) => [one[change] - (one[change + 1] || 0), one[change] + (one[change + 1] || 0), i])
+      .filter((_, i) => swings[i][change] !== null),
+    encode: { x: [0, 1], y: 2 },
+    renderItem(_, api) {
+      const from = api.coord([api.value(0), api.value(2)]);
+      const to = api.coord([api.value(1), api.value(2)]);
+      const line = (x1, y1, x2, y2) => ({
+        type: 'line',
+        shape: { x1, y1: y1 + shift, x2, y2: y2 + shift },
+        style: { stroke: c.ink, lineWidth: 1.5 },
+      });
+      return {
+        type: 'group',
+        children: [
+          line(from[0], from[1], to[0], to[1]),
+          line(from[0], from[1] - 4, from[0], from[1] + 4),
+          line(to[0], to[1] - 4, to[0], to[1] + 4),
+        ],
+      };
+    },
+  });
+  return {
+    ...option,
+    legend: legend(c, [words.low, words.high]),
+    grid: { left: 8, right: 22, top: 40, bottom: 28, containLabel: true },
+    xAxis: axis(c, { type: 'value', name: width < 560 ? words.change : words.change + ': ' + run.swung, nameLocation: 'middle', nameGap: 26 }),
+    yAxis: axis(c, {
+      type: 'category',
+      inverse: true,
+      data: swings.map((one) => apart(one[0])),
+      axisLabel: { color: c.ink, width: width < 560 ? 128 : 260, overflow: 'break', fontSize: width < 560 ? 10 : 12 },
+    }),
+    series: [
+      side(words.low, c.strategies[0], undefined, 2, 1),
+      side(words.high, c.strategies[1], hatch(2, c.ground), 5, 4),
+      feet(2, -8.25),
+      feet(5, 8.25),
+    ],
+  };
+}
+
+const drawing = { trade, wait, heads, tail, flow, day, tornado };
 const plots = [...document.querySelectorAll('.plot')];
 
 function chosen(plot) {
   const kind = plot.dataset.kind === 'heads' ? 'wait' : plot.dataset.kind;
-  const select = document.querySelector(`select[data-kind="${kind}"][data-run="${plot.dataset.run}"]`);
-  return select ? Number(select.value) : 0;
+  const value = (part) => {
+    const select = document.querySelector(`select[data-kind="${kind}"][data-run="${plot.dataset.run}"]${part}`);
+    return select ? Number(select.value) : 0;
+  };
+  return { choice: value(':not([data-part])'), axis: value('[data-part=axis]') };
 }
 
 function draw(plot) {
@@ -459,10 +710,13 @@ function draw(plot) {
   const width = plot.clientWidth || 640;
   if (plot.dataset.kind === 'wait' || plot.dataset.kind === 'heads')
     plot.style.height = Math.max(200, 70 + 24 * run.times.length) + 'px';
+  const { choice, axis } = chosen(plot);
+  if (plot.dataset.kind === 'tornado')
+    plot.style.height = 90 + 48 * run.strategies[choice].swings.length + 'px';
   const chart =
     echarts.getInstanceByDom(plot) ?? echarts.init(plot, null, { renderer: 'svg', locale: 'EN' });
   chart.resize();
-  chart.setOption(drawing[plot.dataset.kind](run, chosen(plot), width), { notMerge: true });
+  chart.setOption(drawing[plot.dataset.kind](run, choice, width, axis), { notMerge: true });
   plot.dataset.drawn = 'yes';
   const svg = plot.querySelector('svg');
   if (svg) svg.setAttribute('aria-hidden', 'true');
