@@ -110,9 +110,14 @@ static void conclude(const struct cc_bench_lab *lab, double *samples, const doub
 int cc_bench_choose(const char *filter, const struct cc_benchmark **chosen)
 {
     int count = 0;
-    for (const struct cc_benchmark *b = cc_benchmarks; b->name; b++)
+    for (const struct cc_benchmark *b = cc_benchmarks; b->name; b++) {
+        if (filter && strcmp(b->name, filter) == 0) { /* event-10, not event-1000 */
+            chosen[0] = b;
+            return 1;
+        }
         if (!filter || strstr(b->name, filter))
             chosen[count++] = b;
+    }
     return count;
 }
 

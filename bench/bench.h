@@ -53,7 +53,8 @@ struct cc_bench_result {
 
 enum { CC_BENCH_MOST = 64 };
 
-/* Those of the table, up to CC_BENCH_MOST, whose name contains `filter` (NULL: all); returns how many. */
+/* Those of the table, up to CC_BENCH_MOST, whose name contains `filter` (NULL: all), or only the one whose
+ * name it is; returns how many. */
 int cc_bench_choose(const char *filter, const struct cc_benchmark **chosen);
 
 /*

@@ -27,7 +27,7 @@ static const struct cc_option options[] = {
      .kind = CC_OPTION_TEXT,
      .argument = "NAME",
      AT(filter),
-     .help = "only benchmarks whose name contains it"},
+     .help = "only benchmarks whose name contains it, or the one of that name"},
     {.name = "samples",
      .kind = CC_OPTION_COUNT,
      .argument = "N",
