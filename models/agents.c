@@ -2,6 +2,7 @@
 
 /* The assistants of a centre: whom they turn to, how long it takes, and what they do next. */
 #include "models/center_parts.h"
+#include "models/luck.h"
 
 static void begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
 {
@@ -253,6 +254,8 @@ static int take_next(struct cc_center *c, int free)
         c->callbacks -= !c->cases[who].interrupted;
     if (!c->cases[who].callback || c->cases[who].on_line)
         cc_timers_cancel(&c->timers, who);
+    if (c->counts_luck && c->cases[who].holding) /* from now on he does not hang up */
+        cc_luck_held(c, who, c->now_s - c->cases[who].joined_s, false);
     return who;
 }
 

@@ -36,7 +36,7 @@ static void promise(struct cc_center *c, int who, double promised_s, enum cc_lin
 {
     struct cc_case *k = &c->cases[who];
     if (k->holding)
-        cc_calls_count_hold(c, who, cc_calls_stop_holding(c, who), CC_FACT_LOST);
+        cc_calls_count_hold(c, who, cc_calls_stop_holding(c, who, false), CC_FACT_LOST);
     else
         k->place_s = c->now_s;
     c->lines_used--;

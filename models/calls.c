@@ -2,6 +2,7 @@
 
 /* Calls: made, holding, answered, hung up, and what is counted of them. */
 #include "models/center_parts.h"
+#include "models/luck.h"
 
 void cc_calls_end(struct cc_center *c, int who, enum cc_call_end end)
 {
@@ -36,11 +37,13 @@ void cc_calls_count_hold(struct cc_center *c, int who, double hold_s, enum cc_fa
     }
 }
 
-double cc_calls_stop_holding(struct cc_center *c, int who)
+double cc_calls_stop_holding(struct cc_center *c, int who, bool hung_up)
 {
     struct cc_case *k = &c->cases[who];
     double hold_s = c->now_s - k->joined_s;
     cc_timers_cancel(&c->timers, who);
+    if (c->counts_luck && k->line >= 0)
+        cc_luck_held(c, who, hold_s, hung_up);
     if (k->line >= 0)
         cc_center_leave_line(c, who);
     c->holding--;
@@ -51,7 +54,7 @@ double cc_calls_stop_holding(struct cc_center *c, int who)
 
 static void abandon(struct cc_center *c, int who)
 {
-    double hold_s = cc_calls_stop_holding(c, who);
+    double hold_s = cc_calls_stop_holding(c, who, true);
     c->lines_used--;
     cc_center_tell(c, CC_EVENT_HANG_UP, who, hold_s);
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ABANDONED);
@@ -74,7 +77,7 @@ void cc_calls_count_complaint(struct cc_center *c, int who)
 void cc_calls_answered(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
-    double hold_s = k->holding ? cc_calls_stop_holding(c, who) : c->now_s - k->joined_s;
+    double hold_s = k->holding ? cc_calls_stop_holding(c, who, false) : c->now_s - k->joined_s;
     cc_center_tell(c, CC_EVENT_ANSWER, who, hold_s);
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ANSWERED);
     if (c->scenario->complaint_s_per_min > 0)
@@ -140,7 +143,7 @@ void cc_calls_carry_over(struct cc_center *c)
             continue;
         }
         if (k->holding) {
-            cc_calls_count_hold(c, who, cc_calls_stop_holding(c, who), CC_FACT_LOST);
+            cc_calls_count_hold(c, who, cc_calls_stop_holding(c, who, false), CC_FACT_LOST);
             cc_calls_end(c, who, CC_REFUSED);
         } else if (k->line >= 0) {
             cc_center_leave_line(c, who);

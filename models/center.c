@@ -495,7 +495,7 @@ static void reset(struct cc_center *c)
     c->segment = c->next_probe = 0;
     set_mark(c);
     memset(c->integral_s, 0, sizeof c->integral_s);
-    c->audit_queue_s = c->audit_hold_s = 0;
+    c->audit_queue_s = c->audit_hold_s = c->luck_s = 0;
     memset(c->memory, 0, c->memory_size);
     c->broken = NULL;
 }

@@ -227,6 +227,8 @@ struct cc_center {
     double integral_s[CC_INTEGRALS];    /* of the present segment */
     double audit_queue_s, audit_hold_s; /* Little's law: these agree */
     int cases_room, agents_room;
+    bool counts_luck; /* as models/luck.h tells */
+    double luck_s;
     const char *broken; /* the first thing that can never be, NULL: none */
     double broken_s;
 };

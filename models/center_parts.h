@@ -197,7 +197,7 @@ void cc_calls_start(struct cc_center *c, int who);
 void cc_calls_answered(struct cc_center *c, int who);
 
 /* Stops holding, whatever comes next; returns how long the caller held. */
-double cc_calls_stop_holding(struct cc_center *c, int who);
+double cc_calls_stop_holding(struct cc_center *c, int who, bool hung_up);
 
 /* One sample of time on hold: of a call that was answered, or held and ended otherwise. */
 void cc_calls_count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact fact);

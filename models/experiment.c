@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/arrivals.h"
+#include "models/erlang_day.h"
 #include "models/journey.h"
 #include "sim/progress.h"
 #include "sim/runner.h"
@@ -31,7 +32,10 @@ struct lab {
     struct worker *workers;
     struct cc_moments *moments;       /* [variant][instance] */
     struct cc_moments *point_moments; /* [main variant][point value] */
-    bool *done;                       /* [variant] precise: no longer served */
+    struct cc_controlled *controlled; /* [variant] the mean time to contact */
+    double control_means[CC_CONTROLS];
+    int contact; /* instance that is the mean time to contact */
+    bool *done;  /* [variant] precise: no longer served */
 };
 
 /* The part of a slot that holds the numerators (part 0) or denominators (part 1) of a variant's measures. */
@@ -62,10 +66,16 @@ static double *slot_points(const struct cc_experiment *e, struct slot *slot, int
            (variant * 2 + part) * point_value_count(e);
 }
 
+/* The control variates: the luck of each variant, then the work that patients bring. */
+static double *slot_controls(const struct cc_experiment *e, struct slot *slot)
+{
+    return slot_points(e, slot, e->main_count, 0);
+}
+
 static size_t slot_size(const struct cc_experiment *e)
 {
     size_t values = (size_t)e->variant_count * 2 * (size_t)e->instance_count +
-                    (size_t)e->main_count * 2 * (size_t)point_value_count(e);
+                    (size_t)e->main_count * 2 * (size_t)point_value_count(e) + (size_t)e->variant_count + 1;
     return sizeof(struct slot) + values * sizeof(double);
 }
 
@@ -124,6 +134,14 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
                        &num[i], &den[i]);
 }
 
+static double work_s(const struct cc_demand *demand)
+{
+    double sum_s = 0;
+    for (int i = 0; i < demand->patient_count; i++)
+        sum_s += demand->patients[i].talk_s + demand->patients[i].wrap_up_s;
+    return sum_s;
+}
+
 static int serve_variants(struct lab *lab, struct worker *worker, struct slot *slot, FILE *trace,
                           struct cc_error *error)
 {
@@ -146,8 +164,10 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
         measure(e, v, center, slot);
         for (int k = 0; k < e->scenario->classes.count; k++)
             worker->spent.calls += worker->tally->classes[k].calls;
+        slot_controls(e, slot)[v] = center->luck_s;
     }
     slot->patients = demand->patient_count;
+    slot_controls(e, slot)[e->variant_count] = work_s(demand);
     return CC_OK;
 }
 
@@ -199,6 +219,12 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
             cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
                                 slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
                                 slot_values(e, slot, e->baseline, 1), e->instance_count);
+    for (int v = 0; v < e->variant_count && e->options.controlled; v++)
+        if (!lab->done[v])
+            cc_controlled_add(&lab->controlled[v], slot_values(e, slot, v, 0)[lab->contact],
+                              slot_values(e, slot, v, 1)[lab->contact],
+                              (const double[CC_CONTROLS]){slot_controls(e, slot)[v],
+                                                          slot_controls(e, slot)[e->variant_count]});
     int points = point_value_count(e);
     for (int v = 0; v < e->main_count && points; v++)
         cc_moments_add_many(lab->point_moments + v * points, slot_points(e, slot, v, 0),
@@ -221,16 +247,22 @@ static void drop(void *context, void *slot_memory)
 
 /* --- how long --- */
 
+static struct cc_estimate contact_mean(const struct lab *lab, int v)
+{
+    const struct cc_experiment *e = lab->experiment;
+    return e->options.controlled ? cc_controlled_ratio(&lab->controlled[v], lab->control_means)
+                                 : cc_moments_ratio(&lab->moments[v * e->instance_count + lab->contact]);
+}
+
 static void judge_precision(struct lab *lab)
 {
     struct cc_experiment *e = lab->experiment;
-    int contact = cc_metric_find(e->instances, e->instance_count, "contact_mean_s");
     double wanted = isnan(e->options.precision) ? e->scenario->run.precision : e->options.precision;
     double floor_s = e->options.floor_s > 0 ? e->options.floor_s : e->scenario->run.floor_s;
     e->precise = true;
     e->worst_precision = 0;
     for (int v = 0; v < e->main_count; v++) {
-        struct cc_estimate estimate = cc_moments_ratio(&lab->moments[v * e->instance_count + contact]);
+        struct cc_estimate estimate = contact_mean(lab, v);
         bool reached = cc_precision_reached(&estimate, wanted, floor_s);
         lab->done[v] = reached && e->options.plans && !e->options.reps && v != e->baseline;
         e->precise = e->precise && reached;
@@ -326,7 +358,7 @@ static int conclude(struct lab *lab, struct cc_error *error)
             const struct cc_moments *moments = &lab->moments[v * e->instance_count + i];
             struct cc_result *result = &e->results[v * e->instance_count + i];
             if (e->instances[i].metric->ratio) {
-                result->estimate = cc_moments_ratio(moments);
+                result->estimate = i == lab->contact ? contact_mean(lab, v) : cc_moments_ratio(moments);
                 result->difference = cc_moments_difference(moments);
             } else if (e->options.bare) {
                 result->estimate = result->difference = (struct cc_estimate){(double)NAN, (double)NAN, 0};
@@ -416,6 +448,7 @@ static int make_worker(const struct cc_experiment *e, struct worker *worker, str
         int code = cc_center_init(&worker->centers[v], e->scenario, &e->variants[v], error);
         if (code != CC_OK)
             return code;
+        worker->centers[v].counts_luck = e->options.controlled;
         if (make_spread(e, &worker->spreads[v]))
             return cc_error_add(error, CC_BAD_IO, "not enough memory for a thread");
     }
@@ -468,7 +501,10 @@ static int run_lab(struct lab *lab, struct cc_error *error)
         calloc((size_t)(e->main_count * point_value_count(e)) + 1, sizeof *lab->point_moments);
     int code = CC_OK;
     lab->done = calloc((size_t)e->variant_count, sizeof *lab->done);
-    if (!lab->workers || !lab->moments || !lab->point_moments || !lab->done)
+    lab->controlled = calloc((size_t)e->variant_count, sizeof *lab->controlled);
+    lab->contact = cc_metric_find(e->instances, e->instance_count, "contact_mean_s");
+    lab->control_means[1] = e->scenario->rates.expected * cc_erlang_handling_mean_s(e->scenario);
+    if (!lab->workers || !lab->moments || !lab->point_moments || !lab->done || !lab->controlled)
         code = cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
     for (int t = 0; t < e->options.thread_count && code == CC_OK; t++)
         code = make_worker(e, &lab->workers[t], error);
@@ -484,6 +520,7 @@ static int run_lab(struct lab *lab, struct cc_error *error)
     free(lab->moments);
     free(lab->point_moments);
     free(lab->done);
+    free(lab->controlled);
     return code;
 }
 

@@ -28,6 +28,12 @@ struct cc_experiment_options {
      */
     const struct cc_variant *plans;
     int plan_count;
+    /*
+     * The mean time to contact is estimated with control variates: luck (models/luck.h) and the work that
+     * patients bring.  Its intervals are narrower for the same replications; its differences from the
+     * baseline are as without.
+     */
+    bool controlled;
     bool bare; /* neither half-hours and probes nor histograms; quantiles are NAN */
     /* Called after each replication with those done and the most there may be; NULL: silent. */
     void (*progress)(void *context, int64_t done, int64_t planned);

@@ -70,7 +70,7 @@ int cc_frontier_run(struct cc_frontier *f, struct cc_scenario *scenario, uint32_
         f->strategy_count++;
     }
     options.plans = plans, options.plan_count = count;
-    options.bare = true, options.trade_off = false;
+    options.bare = true, options.controlled = true, options.trade_off = false;
     code = cc_experiment_run(&f->experiment, scenario, 0, &options, error);
     f->experiment.options.plans = NULL;
     free(plans);

@@ -2,6 +2,7 @@
 
 /* What becomes of a patient's need: contact, calling again, turning elsewhere, online. */
 #include "models/center_parts.h"
+#include "models/luck.h"
 
 enum { CONTACTS_MAX = 100 };
 
@@ -49,7 +50,10 @@ static void call_again(struct cc_center *c, int who, enum cc_cause cause, enum c
     if (most)
         k->again[cause]++;
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_REDIAL_DELAY, k->calls);
-    double at_s = cc_center_when_open(c, c->now_s + cc_dist_draw(&s->redial.delay_after[cause], &rng));
+    double delay_s = cc_dist_draw(&s->redial.delay_after[cause], &rng);
+    double at_s = cc_center_when_open(c, c->now_s + delay_s);
+    if (c->counts_luck)
+        cc_luck_delay(c, &s->redial.delay_after[cause], delay_s);
     cc_center_tell(c, CC_EVENT_WILL_REDIAL, who, at_s);
     cc_center_count_open(c, at_s, &c->tally->redialling_ticks);
     if (at_s < CC_NEVER_S)
@@ -63,6 +67,8 @@ void cc_patients_not_helped(struct cc_center *c, int who, enum cc_cause cause)
     const struct cc_scenario *s = c->scenario;
     double prob = s->redial.after[cause],
            u = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls);
+    if (c->counts_luck && c->cases[who].calls < s->redial.max_calls)
+        cc_luck_choice(c, &s->redial.delay_after[cause], prob, u < prob);
     if (u < prob)
         call_again(c, who, cause, CC_GAVE_UP);
     else if (u - prob < (1 - prob) * s->redial.diverted)

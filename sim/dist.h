@@ -21,6 +21,7 @@ struct cc_dist_law {
     double (*mean)(const void *params);
     double (*scv)(const void *params);           /* squared coefficient of variation */
     bool is_constant;                            /* draws nothing */
+    bool has_atoms;                              /* may give one value with a probability above 0 */
     double (*cdf)(const void *params, double x); /* P(X <= x); GSL or libm, for tests and analysis only */
 };
 

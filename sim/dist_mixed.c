@@ -217,7 +217,8 @@ static double mixture_scv(const void *params)
 
 const struct cc_dist_law cc_dist_triangular_law =
     LAW(triangular, "from a shortest over a most likely to a longest", triangular_prepare, triangular_scv);
-const struct cc_dist_law cc_dist_empirical_law =
-    LAW(empirical, "values of a list, as they were measured", empirical_prepare, empirical_scv);
+const struct cc_dist_law cc_dist_empirical_law = LAW(empirical, "values of a list, as they were measured",
+                                                     empirical_prepare, empirical_scv, .has_atoms = true);
 const struct cc_dist_law cc_dist_mixture_law =
-    LAW(mixture, "one of several laws: some hang up at once, others hold on", mixture_prepare, mixture_scv);
+    LAW(mixture, "one of several laws: some hang up at once, others hold on", mixture_prepare, mixture_scv,
+        .has_atoms = true);

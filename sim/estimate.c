@@ -63,12 +63,13 @@ double cc_student_t_quantile(double prob, double dof)
 }
 
 /*
- * Half width of a 95 % interval from the variance of one of n observations.  The t quantile is rounded to
- * 2^-32: libm's last bits differ between machines, and a stopping rule or verdict must not.
+ * Half width of a 95 % interval from the variance of one of n observations with these degrees of freedom. The
+ * t quantile is rounded to 2^-32: libm's last bits differ between machines, and a stopping rule or verdict
+ * must not.
  */
-static double half_width(double variance, int64_t n)
+static double half_width(double variance, int64_t n, double dof)
 {
-    double t = cc_student_t_quantile(0.975, (double)(n - 1));
+    double t = cc_student_t_quantile(0.975, dof);
     t = (double)(int64_t)(t * 0x1p32 + 0.5) * 0x1p-32;
     return t * sqrt(fmax(variance, 0.0) / (double)n);
 }
@@ -80,7 +81,7 @@ struct cc_estimate cc_moments_ratio(const struct cc_moments *moments)
         return estimate;
     estimate.value = mean(moments, 0) / mean(moments, 1);
     if (moments->n >= 2)
-        estimate.half_width = half_width(ratio_covariance(moments, 0, 0), moments->n);
+        estimate.half_width = half_width(ratio_covariance(moments, 0, 0), moments->n, (double)moments->n - 1);
     return estimate;
 }
 
@@ -93,8 +94,77 @@ struct cc_estimate cc_moments_difference(const struct cc_moments *moments)
     if (moments->n >= 2) {
         double own = ratio_covariance(moments, 0, 0), base = ratio_covariance(moments, 2, 2);
         double variance = own + base - 2.0 * ratio_covariance(moments, 0, 2);
-        estimate.half_width = half_width(variance, moments->n);
+        estimate.half_width = half_width(variance, moments->n, (double)moments->n - 1);
     }
+    return estimate;
+}
+
+void cc_controlled_add(struct cc_controlled *m, double num, double den, const double controls[CC_CONTROLS])
+{
+    double x[2 + CC_CONTROLS] = {num, den};
+    for (int i = 0; i < CC_CONTROLS; i++)
+        x[2 + i] = controls[i];
+    for (int i = 0; i < 2 + CC_CONTROLS && m->n == 0; i++)
+        m->shift[i] = x[i];
+    m->n++;
+    for (int i = 0; i < 2 + CC_CONTROLS; i++) {
+        m->sum[i] += x[i] - m->shift[i];
+        for (int j = 0; j <= i; j++)
+            m->cross[i][j] += (x[i] - m->shift[i]) * (x[j] - m->shift[j]);
+    }
+}
+
+static double controlled_mean(const struct cc_controlled *m, int i)
+{
+    return m->shift[i] + m->sum[i] / (double)m->n;
+}
+
+/* i >= j */
+static double controlled_covariance(const struct cc_controlled *m, int i, int j)
+{
+    double n = (double)m->n;
+    return (m->cross[i][j] - m->sum[i] * m->sum[j] / n) / (n - 1);
+}
+
+struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const double means[CC_CONTROLS])
+{
+    struct cc_estimate estimate = {(double)NAN, (double)NAN, m->n};
+    double den = m->n ? controlled_mean(m, 1) : 0, n = (double)m->n;
+    if (den == 0)
+        return estimate;
+    estimate.value = controlled_mean(m, 0) / den;
+    if (m->n < 10)
+        return estimate;
+    double ratio = estimate.value, of_means = 0;
+    double left = controlled_covariance(m, 0, 0) - 2 * ratio * controlled_covariance(m, 1, 0) +
+                  ratio * ratio * controlled_covariance(m, 1, 1); /* of the residual, per replication */
+    double own[CC_CONTROLS][CC_CONTROLS], with[CC_CONTROLS], off[CC_CONTROLS];
+    for (int i = 0; i < CC_CONTROLS; i++) {
+        with[i] = controlled_covariance(m, 2 + i, 0) - ratio * controlled_covariance(m, 2 + i, 1);
+        off[i] = controlled_mean(m, 2 + i) - means[i];
+        for (int j = 0; j <= i; j++)
+            own[i][j] = own[j][i] = controlled_covariance(m, 2 + i, 2 + j);
+    }
+    /* One control after the other, each freed of those before it. */
+    for (int i = 0; i < CC_CONTROLS; i++) {
+        double varies = own[i][i];
+        if (!(varies > 1e-9 * controlled_covariance(m, 2 + i, 2 + i)))
+            continue;
+        double slope = with[i] / varies;
+        estimate.value -= slope * off[i] / den;
+        left -= slope * with[i];
+        of_means += off[i] * off[i] / varies;
+        for (int k = i + 1; k < CC_CONTROLS; k++) {
+            double share = own[k][i] / varies;
+            with[k] -= share * with[i];
+            off[k] -= share * off[i];
+            for (int j = i + 1; j < CC_CONTROLS; j++)
+                own[k][j] -= share * own[i][j];
+        }
+    }
+    double dof = n - 1 - CC_CONTROLS;
+    double variance = fmax(left, 0) / (den * den) * (n - 1) / dof * (1 + of_means * n / (n - 1));
+    estimate.half_width = half_width(variance, m->n, dof);
     return estimate;
 }
 
@@ -107,7 +177,8 @@ struct cc_estimate cc_moments_deviation(const struct cc_moments *moments)
     double of_square =
         covariance(moments, 0, 0) - 4.0 * x * covariance(moments, 0, 1) + 4.0 * x * x * variance;
     estimate.value = sqrt(variance);
-    estimate.half_width = variance > 0.0 ? half_width(of_square / (4.0 * variance), moments->n) : 0.0;
+    estimate.half_width =
+        variance > 0.0 ? half_width(of_square / (4.0 * variance), moments->n, (double)moments->n - 1) : 0.0;
     return estimate;
 }
 
@@ -157,7 +228,7 @@ static double share_half_width(const struct cc_histogram *sections, int section_
     for (int i = 0; i < with_data; i++)
         squares += (up_to[i] - share * total[i]) * (up_to[i] - share * total[i]);
     double mean_total = total_sum / with_data;
-    return half_width(squares / (with_data - 1) / (mean_total * mean_total), with_data);
+    return half_width(squares / (with_data - 1) / (mean_total * mean_total), with_data, with_data - 1);
 }
 
 static struct cc_histogram pool(const struct cc_histogram *sections, int section_count)
@@ -204,7 +275,7 @@ struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
             difference_s[with_data++] = value_s;
     }
     if (with_data == section_count && with_data >= CC_SECTIONS_MIN)
-        estimate.half_width = half_width(variance_of(difference_s, with_data), with_data);
+        estimate.half_width = half_width(variance_of(difference_s, with_data), with_data, with_data - 1);
     return estimate;
 }
 

@@ -146,6 +146,43 @@ START_TEST(deviation_of_a_known_set)
 }
 END_TEST
 
+/* What a control explains goes, with its chance error; one that explains nothing leaves the plain ratio. */
+START_TEST(controls_take_out_what_they_explain)
+{
+    enum { N = 200, RUNS = 2000 };
+    const double means[CC_CONTROLS] = {0, 5};
+    struct cc_rng rng = cc_rng_at(21, 0, 0, 0);
+    int covered = 0;
+    double narrower = 0;
+    for (int run = 0; run < RUNS; run++) {
+        struct cc_controlled all = {0}, none = {0};
+        struct cc_moments plain = {0};
+        for (int i = 0; i < N; i++) {
+            double luck = cc_rng_uniform(&rng) - 0.5, work = 10 * cc_rng_uniform(&rng);
+            double den = 50 + work, num = 0.4 * den + 8 * luck + (work - 5) + cc_rng_uniform(&rng) - 0.5;
+            cc_controlled_add(&all, num, den, (const double[]){luck, work});
+            cc_controlled_add(&none, num, den, (const double[]){7, 7});
+            cc_moments_add_many(&plain, &num, &den, &num, &den, 1);
+        }
+        struct cc_estimate with = cc_controlled_ratio(&all, means), without = cc_moments_ratio(&plain);
+        struct cc_estimate same = cc_controlled_ratio(&none, means);
+        ck_assert_double_eq_tol(same.value, without.value, 1e-12);
+        ck_assert_double_eq_tol(same.half_width, without.half_width, 0.01 * without.half_width);
+        covered += fabs(with.value - 0.4) <= with.half_width;
+        narrower += with.half_width / without.half_width / RUNS;
+    }
+    /* What is left has sd .289 of sqrt(64/12 + 100/12 + 1/12): a part of .078 of the half width. */
+    ck_assert_double_eq_tol(narrower, 0.0778, 0.002);
+    ck_assert_double_eq_tol(covered / (double)RUNS, 0.95, 0.02); /* 4 standard errors */
+    struct cc_controlled few = {0};
+    for (int i = 0; i < 9; i++)
+        cc_controlled_add(&few, i, 2, (const double[]){i * i, -i});
+    ck_assert_double_eq(cc_controlled_ratio(&few, means).value, 2);
+    ck_assert(isnan(cc_controlled_ratio(&few, means).half_width));
+    ck_assert(isnan(cc_controlled_ratio(&(struct cc_controlled){0}, means).value));
+}
+END_TEST
+
 START_TEST(nothing_to_measure_is_nan)
 {
     struct cc_moments moments = {0};
@@ -355,6 +392,7 @@ Suite *cc_suite_estimate(void)
     tcase_add_test(moments, plain_mean_is_the_textbook_interval);
     tcase_add_test(moments, a_variant_against_itself_is_exactly_zero);
     tcase_add_test(moments, deviation_of_a_known_set);
+    tcase_add_test(moments, controls_take_out_what_they_explain);
     tcase_add_test(moments, nothing_to_measure_is_nan);
     tcase_add_test(moments, intervals_cover_the_truth);
     suite_add_tcase(suite, moments);

@@ -12,17 +12,25 @@
 
 Suite *cc_suite_frontier(void);
 
-static const char practice[] =
-    "name = \"small\"; calendar = { days = [\"mon\", \"wed\"]; open = \"08:00\"; close = \"12:30\"; };\n"
-    "demand = { calls_per_day = 90.0; weekday = [1.4, 0.6];\n"
-    "  profile = ( { from = \"08:00\"; share = 3.0; }, { from = \"10:00\"; share = 1.0; } ); };\n"
-    "talk = { law = \"exponential\"; mean_s = 200.0; }; patience = { law = \"exponential\"; mean_s = 400.0; "
-    "};\n"
-    "staff = ( { heads = 3; }, { from = \"10:00\"; heads = 1; } );\n"
-    "work = ( { name = \"post\"; per_day = 1000.0; time = { law = \"deterministic\"; value_s = 5.0; }; } );\n"
-    "staffing = { block_min = 60.0; min_heads = 1; max_heads = 9; };\n"
-    "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; },\n"
-    "  { name = \"offer\"; strategy = { kind = \"callback-offer\"; at_waiting = 2; }; } );\n";
+#define PRACTICE                                                                                             \
+    "name = \"small\"; calendar = { days = [\"mon\", \"wed\"]; open = \"08:00\"; close = \"12:30\"; };\n"    \
+    "demand = { calls_per_day = 90.0; weekday = [1.4, 0.6];\n"                                               \
+    "  profile = ( { from = \"08:00\"; share = 3.0; }, { from = \"10:00\"; share = 1.0; } ); };\n"           \
+    "talk = { law = \"exponential\"; mean_s = 200.0; }; patience = { law = \"exponential\"; mean_s = "       \
+    "400.0; "                                                                                                \
+    "};\n"                                                                                                   \
+    "staff = ( { heads = 3; }, { from = \"10:00\"; heads = 1; } );\n"                                        \
+    "work = ( { name = \"post\"; per_day = 1000.0; time = { law = \"deterministic\"; value_s = 5.0; }; } "   \
+    ");\n"                                                                                                   \
+    "staffing = { block_min = 60.0; min_heads = 1; max_heads = 9; };\n"                                      \
+    "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; },\n"                           \
+    "  { name = \"offer\"; strategy = { kind = \"callback-offer\"; at_waiting = 2; }; } );\n"
+
+static const char practice[] = PRACTICE;
+
+/* Where many hang up and call again later, some of them the next day. */
+static const char redialling[] = PRACTICE
+    "redial = { after_abandonment = 0.7; delay = { law = \"lognormal\"; mean_s = 1800.0; cv = 1.0; }; };\n";
 
 static struct cc_scenario *scenario;
 static struct cc_planner planner;
@@ -147,7 +155,7 @@ START_TEST(points_are_those_of_the_plain_experiment)
         for (int k = -1; k < 3; k++) {
             const struct cc_estimate *contact = estimate(&f, s, k, "contact_mean_s");
             struct cc_experiment_options options = {
-                .seed = 3, .thread_count = 1, .reps = contact->n, .precision = NAN};
+                .seed = 3, .thread_count = 1, .reps = contact->n, .precision = NAN, .controlled = true};
             double half_width = contact->half_width / contact->value;
             ck_assert(half_width < 0.05 || contact->half_width <= 1 || contact->n == scenario->run.max_reps);
             least = contact->n < least ? contact->n : least;
@@ -162,6 +170,33 @@ START_TEST(points_are_those_of_the_plain_experiment)
         }
     ck_assert_int_lt(least, most);
     cc_frontier_close(&f);
+}
+END_TEST
+
+/* Control variates make the interval narrower round the same truth, and touch no other measure. */
+START_TEST(controls_explain_part_of_the_variance)
+{
+    struct cc_experiment plain, controlled;
+    close_practice();
+    ck_assert_msg(practice_read(&scenario, redialling) == CC_OK, "%s", practice_error.text);
+    struct cc_experiment_options options = {.seed = 9, .thread_count = 2, .reps = 600, .precision = NAN};
+    ck_assert_int_eq(cc_experiment_run(&plain, scenario, ~0u, &options, &practice_error), CC_OK);
+    options.controlled = true;
+    ck_assert_int_eq(cc_experiment_run(&controlled, scenario, ~0u, &options, &practice_error), CC_OK);
+    for (int v = 0; v < plain.main_count; v++)
+        for (int i = 0; i < plain.instance_count; i++) {
+            const struct cc_estimate *a = &cc_experiment_result(&plain, v, i)->estimate;
+            const struct cc_estimate *b = &cc_experiment_result(&controlled, v, i)->estimate;
+            if (strcmp(plain.instances[i].id, "contact_mean_s") != 0) {
+                ck_assert(a->value == b->value || isnan(a->value));
+                continue;
+            }
+            ck_assert_double_lt(b->half_width, 0.9 * a->half_width);
+            ck_assert_double_gt(b->half_width, 0);
+            ck_assert_double_lt(fabs(a->value - b->value), 2 * a->half_width);
+        }
+    cc_experiment_close(&plain);
+    cc_experiment_close(&controlled);
 }
 END_TEST
 
@@ -203,6 +238,7 @@ Suite *cc_suite_frontier(void)
     tcase_add_test(plans, plans_grow_where_it_helps);
     tcase_add_test(plans, more_staff_waits_less);
     tcase_add_test(plans, points_are_those_of_the_plain_experiment);
+    tcase_add_test(plans, controls_explain_part_of_the_variance);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_prints_and_stores);
     suite_add_tcase(suite, plans);

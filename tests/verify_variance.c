@@ -236,12 +236,60 @@ START_TEST(offered_work_explains_part_of_the_variance)
 }
 END_TEST
 
+/* The surprises of models/luck.h have mean zero under every strategy, and counting them changes nothing. */
+static const char *const lucky[] = {"solo", "duo", "health-center"};
+enum { LUCKY = sizeof lucky / sizeof lucky[0] };
+
+START_TEST(luck_has_mean_zero)
+{
+    struct cc_scenario *scenario = open_shipped(lucky[_i]);
+    struct cc_demand demand;
+    struct cc_tally *tally = malloc(2 * sizeof *tally);
+    struct cc_error error;
+    struct judge judge = {.title = lucky[_i]};
+    int weeks = judge_is_full() ? 16000 : 1500;
+    cc_error_init(&error);
+    cc_demand_init(&demand, scenario, 31);
+    for (int v = 0; v < scenario->variants.count; v++) {
+        struct cc_center counts, plain;
+        double sum = 0, squares = 0;
+        ck_assert_int_eq(cc_center_init(&counts, scenario, cc_scenario_variant(scenario, v), &error), CC_OK);
+        ck_assert_int_eq(cc_center_init(&plain, scenario, cc_scenario_variant(scenario, v), &error), CC_OK);
+        counts.counts_luck = true;
+        for (int i = 0; i < weeks; i++) {
+            memset(tally, 0, 2 * sizeof *tally);
+            ck_assert_int_eq(cc_demand_draw(&demand, (uint32_t)i, &error), CC_OK);
+            ck_assert_int_eq(cc_center_serve(&counts, &demand, &tally[0], NULL, 0, &error), CC_OK);
+            sum += counts.luck_s;
+            squares += counts.luck_s * counts.luck_s;
+            if (i >= 20)
+                continue;
+            ck_assert_int_eq(cc_center_serve(&plain, &demand, &tally[1], NULL, 0, &error), CC_OK);
+            ck_assert_mem_eq(&tally[0], &tally[1], sizeof *tally);
+            ck_assert_double_eq(plain.luck_s, 0);
+        }
+        double mean = sum / weeks, error_s = sqrt((squares / weeks - mean * mean) / (weeks - 1));
+        ck_assert_double_gt(error_s, 0);
+        struct judge_check check = {.value = mean, .exact = 0, .error = error_s, .dof = weeks - 1};
+        snprintf(check.name, sizeof check.name, "luck of %s", cc_scenario_variant(scenario, v)->name);
+        judge_add(&judge, check);
+        cc_center_free(&counts);
+        cc_center_free(&plain);
+    }
+    judge_all(&judge);
+    cc_demand_free(&demand);
+    free(tally);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
 Suite *cc_suite_verify_variance(void)
 {
     Suite *suite = suite_create("verify_variance");
     TCase *tcase = tcase_create("common random numbers"), *control = tcase_create("control variates");
     tcase_add_test(tcase, common_random_numbers_narrow_differences);
     tcase_add_loop_test(control, offered_work_explains_part_of_the_variance, 0, CONTROLLED);
+    tcase_add_loop_test(control, luck_has_mean_zero, 0, LUCKY);
     suite_add_tcase(suite, tcase);
     suite_add_tcase(suite, control);
     return suite;

@@ -6,9 +6,11 @@
  * called back.  Some lose their way and call after all.  The others call as ever, and hold.  (Category C of
  * the callback protocol.)
  */
+#include <math.h>
 #include <stdio.h>
 
 #include "models/center.h"
+#include "models/luck.h"
 #include "models/strategies/rows.h"
 
 struct level {
@@ -152,9 +154,18 @@ static bool arrive(struct cc_center *center, int who)
     const struct cc_class *class =
         cc_scenario_class(center->scenario, cc_center_patient(center, who)->class_index);
     int64_t week = cc_scenario_week(center->scenario, center->now_s);
-    if (class->urgent || !chooses(center, who, STARTS, cc_ramp_at(&p->online, week) * class->online_factor))
+    double prob = fmin(cc_ramp_at(&p->online, week) * class->online_factor, 1);
+    if (class->urgent)
         return false;
-    cc_center_go_online(center, who, drawn_s(center, who, &p->time, 0));
+    bool starts = chooses(center, who, STARTS, prob);
+    if (center->counts_luck)
+        cc_luck_choice(center, &p->time, prob, starts);
+    if (!starts)
+        return false;
+    double length_s = drawn_s(center, who, &p->time, 0);
+    if (center->counts_luck)
+        cc_luck_delay(center, &p->time, length_s);
+    cc_center_go_online(center, who, length_s);
     return true;
 }
 
@@ -174,6 +185,18 @@ static double within_s(const struct cc_center *center, int who)
     return level[i].within_min * 60;
 }
 
+/* Whether who seems to be helped is: if not, he calls after a delay. */
+static bool is_helped_indeed(struct cc_center *center, int who)
+{
+    const struct digital_triage *p = center->params;
+    bool errs = chooses(center, who, ERRS, p->error_prob);
+    if (center->counts_luck)
+        cc_luck_choice(center, &p->error_delay, p->error_prob, errs);
+    if (center->counts_luck && errs)
+        cc_luck_delay(center, &p->error_delay, drawn_s(center, who, &p->error_delay, 1));
+    return !errs;
+}
+
 static void online(struct cc_center *center, int who)
 {
     const struct digital_triage *p = center->params;
@@ -183,10 +206,10 @@ static void online(struct cc_center *center, int who)
         cc_center_call_after_all(center, who, 0);
     else if (!chooses(center, who, IS_HELPED, p->helped_prob))
         cc_center_request(center, who, within_s(center, who));
-    else if (chooses(center, who, ERRS, p->error_prob))
-        cc_center_call_after_all(center, who, drawn_s(center, who, &p->error_delay, 1));
-    else
+    else if (is_helped_indeed(center, who))
         cc_center_helped_online(center, who);
+    else
+        cc_center_call_after_all(center, who, drawn_s(center, who, &p->error_delay, 1));
 }
 
 /* Whether he comes back online after his first contact, and when. */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CCSIM_MODELS_LUCK_H
+#define CCSIM_MODELS_LUCK_H
+
+#include "models/center.h"
+
+/*
+ * Luck: what chance alone added to the times to contact of a replication [s], as a control variate.
+ *
+ * Whenever a patient takes a chance - to hang up while he holds, to call again or not, after a delay that may
+ * run past closing time - what happened less what was to be expected at that moment is added, in seconds of
+ * waiting.  A sum of such surprises has mean zero under every strategy and any staff, since what is expected
+ * is worked out from all that was known before (a martingale).  It explains most of why weeks differ: one
+ * redial that falls into the night is fifteen hours.  cc_center.luck_s is the sum of the present replication.
+ */
+
+/* Stops holding after hold_s, by hanging up or not: the hazard of patience, at the price of one redial. */
+void cc_luck_held(struct cc_center *center, int who, double hold_s, bool hung_up);
+
+/* Whether a patient who does so with probability `prob` lets such a delay pass before he goes on. */
+void cc_luck_choice(struct cc_center *center, const struct cc_member *delay, double prob, bool chosen);
+
+/* That delay was drawn; what of it falls after closing time comes as long after the next opening. */
+void cc_luck_delay(struct cc_center *center, const struct cc_member *delay, double drawn_s);
+
+#endif
