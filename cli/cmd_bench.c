@@ -18,8 +18,6 @@ struct bench_options {
     bool growth;
 };
 
-static const char *const formats[] = {"table", "json", NULL};
-
 #define AT(member) .offset = offsetof(struct bench_options, member)
 
 static const struct cc_option options[] = {
@@ -43,7 +41,7 @@ static const struct cc_option options[] = {
      .letter = 'f',
      .kind = CC_OPTION_CHOICE,
      .argument = "table|json",
-     .choices = formats,
+     .choices = cc_formats_without_csv,
      AT(format),
      .help = "of the results on standard output; json: a line for each benchmark"},
     {.name = NULL}};

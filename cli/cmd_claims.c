@@ -21,8 +21,6 @@ struct claims_options {
 
 #define AT(member) .offset = offsetof(struct claims_options, member)
 
-static const char *const formats[] = {"table", "json", NULL};
-
 static const struct cc_option options[] = {
     {.name = "only", .kind = CC_OPTION_TEXT, .argument = "C1,C3", AT(only), .help = "only these claims"},
     {.name = "scenarios",
@@ -30,29 +28,11 @@ static const struct cc_option options[] = {
      .argument = "FOLDER",
      AT(folder),
      .help = "with the shipped practices (scenarios unless given)"},
-    {.name = "reps",
-     .letter = 'n',
-     .kind = CC_OPTION_COUNT,
-     .argument = "N",
-     .min = 20,
-     .max = 1e6,
-     AT(reps),
-     .help = "weeks for each figure (300 unless given)"},
-    {.name = "out",
-     .letter = 'o',
-     .kind = CC_OPTION_TEXT,
-     .argument = "FILE.db",
-     AT(out),
-     .help = "also store them in this SQLite file, for ccsim report"},
+    CC_OPTION_ROW_REPS(claims_options, 20, 1e6, "weeks for each figure (300 unless given)"),
+    CC_OPTION_ROW_OUT(claims_options, "also store them in this SQLite file, for ccsim report"),
     CC_OPTION_ROW_SEED(claims_options),
     CC_OPTION_ROW_THREADS(claims_options),
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json",
-     .choices = formats,
-     AT(format),
-     .help = "of the results on standard output"},
+    CC_OPTION_ROW_FORMAT(claims_options),
     {.name = NULL}};
 
 static bool is_wanted(const char *only, const char *id)
@@ -172,7 +152,7 @@ static int judge_all(const struct claims_options *o, struct cc_provenance *prove
         struct cc_run_info info = cc_provenance_info(provenance, "claims", (int)o->threads);
         if (store && cc_judgements_keep_claim(store, claim, &answer, o->seed, o->reps, &info, &error))
             return cc_print_error(&error);
-        if (o->format == 0)
+        if (o->format == CC_FORMAT_TABLE)
             print_claim(claim, &answer);
         else
             json_array_append_new(list, claim_json(claim, &answer));
@@ -201,7 +181,7 @@ static int run_verb(int argc, char **argv)
         return code;
     if (o.out && cc_store_open(&store, o.out, &cc_results_schema, &error))
         return cc_print_error(&error);
-    if (o.format == 0)
+    if (o.format == CC_FORMAT_TABLE)
         printf("The claims of the callback protocol, on the shipped practices: %lld weeks a figure, 95 %% "
                "intervals, "
                "seed %llu\n\n",
@@ -209,7 +189,7 @@ static int run_verb(int argc, char **argv)
     json_t *list = json_array();
     code = judge_all(&o, &provenance, store, list);
     cc_store_close(store);
-    if (code == CC_OK && o.format == 1) {
+    if (code == CC_OK && o.format == CC_FORMAT_JSON) {
         json_t *document =
             json_pack("{s:s, s:s, s:I, s:I, s:O}", "version", cc_version(), "commit", cc_commit(), "seed",
                       (json_int_t)o.seed, "replications", (json_int_t)o.reps, "claims", list);

@@ -9,8 +9,6 @@
 #include "models/analytic/erlang.h"
 #include "sim/units.h"
 
-enum format { FORMAT_TABLE, FORMAT_JSON };
-
 /* What the user asks; NAN, and no agents, where nothing was given. */
 struct request {
     char model; /* 'b', 'c' or 'a' */
@@ -20,8 +18,6 @@ struct request {
 };
 
 enum input { RATE, AHT, PATIENCE, AGENTS, WITHIN, TARGET, MAX_WAIT, MAX_ABANDON, INPUTS };
-
-static const char *const formats[] = {"table", "json", NULL};
 
 #define AT(member) .offset = offsetof(struct request, member)
 #define POSITIVE .kind = CC_OPTION_NUMBER, .min = 0, .max = HUGE_VAL, .exclusive = true
@@ -74,13 +70,7 @@ static const struct cc_option options[] = {
                      SHARE,
                      AT(max_abandon),
                      .help = "a only: goal: callers who abandon at most"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json",
-     .choices = formats,
-     AT(format),
-     .help = "how to print, table unless given"},
+    CC_OPTION_ROW_FORMAT(request),
     {.name = NULL}};
 
 /* How an input is echoed, and which models take it. */
@@ -425,7 +415,7 @@ static int erlang(int argc, char **argv)
         fputs("ccsim erlang: ", stderr);
         return cc_print_error(&error);
     }
-    if (request.format == FORMAT_JSON)
+    if (request.format == CC_FORMAT_JSON)
         return print_json(&request, &answer);
     print_table(&request, &answer);
     return CC_OK;

@@ -23,8 +23,6 @@ struct frontier_options {
 
 #define AT(member) .offset = offsetof(struct frontier_options, member)
 
-static const char *const formats[] = {"table", "json", "csv", NULL};
-
 static const struct cc_option options[] = {
     CC_OPTION_ROW_STRATEGIES(frontier_options),
     CC_OPTION_ROW_OVERRIDE(frontier_options),
@@ -51,21 +49,8 @@ static const struct cc_option options[] = {
      .max = 20,
      AT(most),
      .help = "hours of the last plan, as part of today's (1.5 unless given)"},
-    {.name = "reps",
-     .letter = 'n',
-     .kind = CC_OPTION_COUNT,
-     .argument = "N",
-     .min = 2,
-     .max = 4e9,
-     AT(reps),
-     .help = "exactly this many replications, instead of until precise"},
-    {.name = "precision",
-     .kind = CC_OPTION_NUMBER,
-     .argument = "SHARE",
-     .min = 0.0001,
-     .max = 1,
-     AT(precision),
-     .help = "wanted half-width of the mean time to contact, as part of the mean (0.01 unless given)"},
+    CC_OPTION_ROW_REPS(frontier_options, 2, 4e9, "exactly this many replications, instead of until precise"),
+    CC_OPTION_ROW_PRECISION(frontier_options, " (0.01 unless given)"),
     {.name = "floor",
      .kind = CC_OPTION_NUMBER,
      .argument = "SECONDS",
@@ -74,19 +59,8 @@ static const struct cc_option options[] = {
      AT(floor_s),
      .unit = "s",
      .help = "half-width that is always narrow enough (1 unless given)"},
-    {.name = "out",
-     .letter = 'o',
-     .kind = CC_OPTION_TEXT,
-     .argument = "FILE.db",
-     AT(out),
-     .help = "also store everything in this SQLite file"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json|csv",
-     .choices = formats,
-     AT(format),
-     .help = "of the results on standard output"},
+    CC_OPTION_ROW_OUT(frontier_options, "also store everything in this SQLite file"),
+    CC_OPTION_ROW_FORMAT_CSV(frontier_options),
     {.name = NULL}};
 
 /* What is shown of each point. */
@@ -255,9 +229,9 @@ static int trace_frontier(const struct frontier_options *o, struct cc_scenario *
     cc_progress_close(&progress);
     if (code != CC_OK)
         return cc_print_error(error);
-    code = o->format == 0   ? print_table(&frontier, stdout)
-           : o->format == 1 ? print_json(&frontier, stdout)
-                            : print_csv(&frontier, stdout);
+    code = o->format == CC_FORMAT_TABLE  ? print_table(&frontier, stdout)
+           : o->format == CC_FORMAT_JSON ? print_json(&frontier, stdout)
+                                         : print_csv(&frontier, stdout);
     if (code == CC_OK && o->out)
         code = store(o, &frontier, provenance, error);
     cc_frontier_close(&frontier);
@@ -283,16 +257,13 @@ static int run_verb(int argc, char **argv)
     int code = cc_options_read(&cc_verb_frontier, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
-    if (count != 1)
-        return cc_usage_error("frontier", "give one scenario file");
     if (o.least >= o.most)
         return cc_usage_error("frontier", "--least must be below --most");
+    code = cc_open_scenario("frontier", operands, count, &o.overrides, o.strategies, &scenario, &selected);
+    if (code != CC_OK)
+        return code;
     cc_error_init(&error);
-    if (cc_scenario_open(&scenario, operands[0], o.overrides.text, o.overrides.count, &error))
-        return cc_print_error(&error);
-    code = cc_select_variants("frontier", scenario, o.strategies, &selected);
-    if (code == CC_OK)
-        code = trace_frontier(&o, scenario, selected, &provenance, &error);
+    code = trace_frontier(&o, scenario, selected, &provenance, &error);
     cc_scenario_close(scenario);
     return code;
 }

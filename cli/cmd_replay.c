@@ -94,21 +94,16 @@ static int replay(int argc, char **argv)
     int count, code = cc_options_read(&cc_verb_replay, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
-    if (count != 1)
-        return cc_usage_error("replay", "give one scenario file");
     struct cc_scenario *scenario;
     struct cc_error error;
     uint32_t selected;
-    cc_error_init(&error);
-    code = cc_scenario_open(&scenario, operands[0], o.overrides.text, o.overrides.count, &error);
+    code = cc_open_scenario("replay", operands, count, &o.overrides, o.strategies, &scenario, &selected);
     if (code != CC_OK)
-        return cc_print_error(&error);
-    code = cc_select_variants("replay", scenario, o.strategies, &selected);
-    if (code == CC_OK) {
-        code = tell(&o, scenario, selected, &error);
-        if (code != CC_OK)
-            cc_print_error(&error);
-    }
+        return code;
+    cc_error_init(&error);
+    code = tell(&o, scenario, selected, &error);
+    if (code != CC_OK)
+        cc_print_error(&error);
     cc_scenario_close(scenario);
     return code;
 }

@@ -21,8 +21,6 @@
 #include "sim/report.h"
 #include "sim/runner.h"
 
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
-
 struct run_options {
     struct cc_texts overrides, sweeps;
     const char *strategies, *out, *trace, *measure;
@@ -33,8 +31,6 @@ struct run_options {
     bool dry_run, tornado, timing;
 };
 
-static const char *const formats[] = {"table", "json", "csv", NULL};
-
 #define AT(member) .offset = offsetof(struct run_options, member)
 
 static const struct cc_option options[] = {
@@ -42,39 +38,15 @@ static const struct cc_option options[] = {
     CC_OPTION_ROW_OVERRIDE(run_options),
     CC_OPTION_ROW_SEED(run_options),
     CC_OPTION_ROW_THREADS(run_options),
-    {.name = "reps",
-     .letter = 'n',
-     .kind = CC_OPTION_COUNT,
-     .argument = "N",
-     .min = 1,
-     .max = 4e9,
-     AT(reps),
-     .help = "exactly this many replications, instead of until precise"},
-    {.name = "precision",
-     .kind = CC_OPTION_NUMBER,
-     .argument = "SHARE",
-     .min = 0.0001,
-     .max = 1,
-     AT(precision),
-     .help = "wanted half-width of the mean time to contact, as part of the mean"},
-    {.name = "out",
-     .letter = 'o',
-     .kind = CC_OPTION_TEXT,
-     .argument = "FILE.db",
-     AT(out),
-     .help = "also store everything in this SQLite file"},
+    CC_OPTION_ROW_REPS(run_options, 1, 4e9, "exactly this many replications, instead of until precise"),
+    CC_OPTION_ROW_PRECISION(run_options, ""),
+    CC_OPTION_ROW_OUT(run_options, "also store everything in this SQLite file"),
     {.name = "trace",
      .kind = CC_OPTION_TEXT,
      .argument = "FILE.csv",
      AT(trace),
      .help = "write one line per call and callback attempt"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json|csv",
-     .choices = formats,
-     AT(format),
-     .help = "of the results on standard output"},
+    CC_OPTION_ROW_FORMAT_CSV(run_options),
     {.name = "sweep",
      .kind = CC_OPTION_TEXTS,
      .argument = "PATH=A:B:STEP",
@@ -217,13 +189,13 @@ static int deliver(struct run *run, int i, const struct cc_experiment *e, const 
 {
     struct cc_trust trust;
     int code = CC_OK;
-    bool judged = run->options.format != FORMAT_CSV || run->store;
+    bool judged = run->options.format != CC_FORMAT_CSV || run->store;
     if (judged && cc_trust_judge(&trust, e, &run->error))
         return cc_print_error(&run->error);
     end_stage(run, CHECKING);
-    if (run->options.format == FORMAT_TABLE)
+    if (run->options.format == CC_FORMAT_TABLE)
         code = print_tables(e, &trust);
-    else if (run->options.format == FORMAT_CSV)
+    else if (run->options.format == CC_FORMAT_CSV)
         code = cc_print_experiment_csv(e, i == 0, stdout);
     else if (json_array_append_new(run->json, cc_json_experiment(e, &trust)))
         code = CC_BAD_IO;
@@ -276,14 +248,14 @@ static int run_all(struct run *run)
         code = run_scenario(run, done);
     if (cc_runner_stopping())
         fprintf(stderr, "ccsim run: interrupted at scenario %d of %d\n", done, run->scenario_count);
-    if (code == CC_OK && run->options.format == FORMAT_JSON) {
+    if (code == CC_OK && run->options.format == CC_FORMAT_JSON) {
         json_t *document = cc_json_run(run->json, run->options.seed);
         code = cc_report_json_write(document, stdout) ? cannot_print() : CC_OK;
         json_decref(document);
         end_stage(run, OUTPUT);
     }
     json_decref(run->json);
-    if (code == CC_OK && run->store && run->options.format == FORMAT_TABLE)
+    if (code == CC_OK && run->store && run->options.format == CC_FORMAT_TABLE)
         printf("stored in %s\n", run->options.out);
     return code;
 }

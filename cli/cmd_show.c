@@ -17,14 +17,11 @@ static int show(int argc, char **argv)
     int count, code = cc_options_read(&cc_verb_show, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
-    if (count != 1)
-        return cc_usage_error("show", "give one scenario file");
     struct cc_scenario *scenario;
-    struct cc_error error;
-    cc_error_init(&error);
-    code = cc_scenario_open(&scenario, operands[0], o.overrides.text, o.overrides.count, &error);
+    uint32_t all;
+    code = cc_open_scenario("show", operands, count, &o.overrides, NULL, &scenario, &all);
     if (code != CC_OK)
-        return cc_print_error(&error);
+        return code;
     printf("# %s as ccsim reads it: includes, defaults and overrides applied; SHA-256 %s\n", operands[0],
            cc_config_sha256(scenario->config));
     cc_field_write(stdout, cc_scenario_fields, scenario, 0);

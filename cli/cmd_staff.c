@@ -26,21 +26,14 @@ struct staff_options {
 
 #define AT(member) .offset = offsetof(struct staff_options, member)
 
-static const char *const formats[] = {"table", "json", NULL};
-
 static const struct cc_option options[] = {
     CC_OPTION_ROW_STRATEGIES(staff_options),
     CC_OPTION_ROW_OVERRIDE(staff_options),
     CC_OPTION_ROW_SEED(staff_options),
     CC_OPTION_ROW_THREADS(staff_options),
-    {.name = "reps",
-     .letter = 'n',
-     .kind = CC_OPTION_COUNT,
-     .argument = "N",
-     .min = 30,
-     .max = 1e6,
-     AT(reps),
-     .help = "weeks by which plans are chosen (200 unless given); judged on four times as many others"},
+    CC_OPTION_ROW_REPS(
+        staff_options, 30, 1e6,
+        "weeks by which plans are chosen (200 unless given); judged on four times as many others"),
     {.name = "rota",
      .kind = CC_OPTION_FLAG,
      AT(rota),
@@ -58,19 +51,8 @@ static const struct cc_option options[] = {
      .unit = "s",
      AT(time_limit_s),
      .help = "for each rota (10 unless given); what it may be off the best is told"},
-    {.name = "out",
-     .letter = 'o',
-     .kind = CC_OPTION_TEXT,
-     .argument = "FILE.db",
-     AT(out),
-     .help = "also store every measure of the plans in this SQLite file"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json",
-     .choices = formats,
-     AT(format),
-     .help = "of the results on standard output"},
+    CC_OPTION_ROW_OUT(staff_options, "also store every measure of the plans in this SQLite file"),
+    CC_OPTION_ROW_FORMAT(staff_options),
     {.name = NULL}};
 
 /* Hours on duty as jobs, and what they cost a year. */
@@ -311,12 +293,12 @@ static int staff_all(const struct staff_options *o, struct cc_planner *planner, 
         cc_progress_close(&progress);
         if (code != CC_OK)
             return code;
-        json_t *json = o->format == 0 ? NULL : result_json(planner, variant, &result);
-        if (o->format == 0)
+        json_t *json = o->format == CC_FORMAT_TABLE ? NULL : result_json(planner, variant, &result);
+        if (o->format == CC_FORMAT_TABLE)
             print_result(planner, variant, &result, stdout);
         if (o->rota)
             code = make_rota(o, planner, variant, &how, &result, json, error);
-        if (o->format != 0 && json_array_append_new(variants, json))
+        if (o->format != CC_FORMAT_TABLE && json_array_append_new(variants, json))
             code = cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
         if (code == CC_OK && o->out)
             code = store(o, &result, provenance, error);
@@ -342,7 +324,7 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
                      cc_config_path(scenario->config));
         return cc_print_error(error);
     }
-    if (o->format == 0)
+    if (o->format == CC_FORMAT_TABLE)
         printf("%s: least staff that reaches %s, each at %g %% confidence on %lld fresh weeks, seed %llu\n\n",
                scenario->name,
                scenario->staffing.goals.count ? "the goals" : "the service level of every target",
@@ -351,7 +333,7 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
     int code = staff_all(o, &planner, selected, variants, provenance, error);
     if (code != CC_OK)
         code = cc_print_error(error);
-    else if (o->format == 1) {
+    else if (o->format == CC_FORMAT_JSON) {
         json_t *document =
             json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:O}", "version", cc_version(), "commit", cc_commit(),
                       "scenario", scenario->name, "sha256", cc_config_sha256(scenario->config), "seed",
@@ -377,16 +359,13 @@ static int run_verb(int argc, char **argv)
     int code = cc_options_read(&cc_verb_staff, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
-    if (count != 1)
-        return cc_usage_error("staff", "give one scenario file");
     if (o.export_path && !o.rota)
         return cc_usage_error("staff", "--export needs --rota");
+    code = cc_open_scenario("staff", operands, count, &o.overrides, o.strategies, &scenario, &selected);
+    if (code != CC_OK)
+        return code;
     cc_error_init(&error);
-    if (cc_scenario_open(&scenario, operands[0], o.overrides.text, o.overrides.count, &error))
-        return cc_print_error(&error);
-    code = cc_select_variants("staff", scenario, o.strategies, &selected);
-    if (code == CC_OK)
-        code = staff(&o, scenario, selected, &provenance, &error);
+    code = staff(&o, scenario, selected, &provenance, &error);
     cc_scenario_close(scenario);
     return code;
 }

@@ -24,8 +24,6 @@ struct tune_options {
 
 #define AT(member) .offset = offsetof(struct tune_options, member)
 
-static const char *const formats[] = {"table", "json", NULL};
-
 static const struct cc_option options[] = {
     {.name = "param",
      .letter = 'p',
@@ -73,13 +71,7 @@ static const struct cc_option options[] = {
     CC_OPTION_ROW_OVERRIDE(tune_options),
     CC_OPTION_ROW_SEED(tune_options),
     CC_OPTION_ROW_THREADS(tune_options),
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json",
-     .choices = formats,
-     AT(format),
-     .help = "of the results on standard output"},
+    CC_OPTION_ROW_FORMAT(tune_options),
     {.name = NULL}};
 
 struct tune {
@@ -267,7 +259,7 @@ static int tune(struct tune *t, const char *path)
     cc_selection_init(&t->selection, t->count, t->options.confidence, t->options.indifference, better > 0);
     if (select_best(t, &error))
         return cc_print_error(&error);
-    return t->options.format == 0 ? print_table(t) : print_json(t);
+    return t->options.format == CC_FORMAT_TABLE ? print_table(t) : print_json(t);
 }
 
 static int run_verb(int argc, char **argv)

@@ -30,8 +30,6 @@ struct validate_options {
     int64_t threads, sweep;
 };
 
-static const char *const formats[] = {"table", "json", NULL};
-
 #define AT(member) .offset = offsetof(struct validate_options, member)
 
 static const struct cc_option options[] = {
@@ -61,19 +59,8 @@ static const struct cc_option options[] = {
      .max = 10000,
      AT(sweep),
      .help = "with N seeds: are the z values standard normal?"},
-    {.name = "out",
-     .letter = 'o',
-     .kind = CC_OPTION_TEXT,
-     .argument = "FILE.db",
-     AT(out),
-     .help = "also store the result in this SQLite file, for ccsim report"},
-    {.name = "format",
-     .letter = 'f',
-     .kind = CC_OPTION_CHOICE,
-     .argument = "table|json",
-     .choices = formats,
-     AT(format),
-     .help = "of the results on standard output"},
+    CC_OPTION_ROW_OUT(validate_options, "also store the result in this SQLite file, for ccsim report"),
+    CC_OPTION_ROW_FORMAT(validate_options),
     CC_OPTION_ROW_THREADS(validate_options),
     CC_OPTION_ROW_SEED(validate_options),
     {.name = NULL}};

@@ -142,9 +142,9 @@ static int keep(struct state *s, int at, const struct cc_experiment *e, struct c
         snprintf(outcome->names[v], sizeof outcome->names[v], "%s", e->variants[v].name);
         outcome->results[v] = *result;
     }
-    if (s->sweep->format == 1)
+    if (s->sweep->format == CC_FORMAT_JSON)
         json_array_append_new(s->json, outcome_json(s, &s->points[at], e));
-    if (s->sweep->format == 2)
+    if (s->sweep->format == CC_FORMAT_CSV)
         print_csv(s, &s->points[at], e);
     return s->sweep->out && store_point(s, at, e, error) ? cc_print_error(error) : CC_OK;
 }
@@ -303,9 +303,9 @@ static int store_tornado(const struct state *s)
 
 static int print(struct state *s)
 {
-    if (s->sweep->format == 2)
+    if (s->sweep->format == CC_FORMAT_CSV)
         return CC_OK;
-    if (s->sweep->format == 0)
+    if (s->sweep->format == CC_FORMAT_TABLE)
         return s->sweep->tornado ? print_tornado(s) : print_table(s);
     json_t *document =
         json_pack("{s:s, s:s, s:s, s:I, s:b, s:O}", "version", cc_version(), "commit", cc_commit(),
@@ -324,7 +324,7 @@ static int run(struct state *s)
         code = cc_parameter_read(&s->parameters[s->parameter_count++], "run", "sweep", sweeps->text[i]);
     if (code == CC_OK)
         code = s->sweep->tornado ? make_tornado(s) : make_grid(s);
-    if (code == CC_OK && s->sweep->format == 2) {
+    if (code == CC_OK && s->sweep->format == CC_FORMAT_CSV) {
         for (int i = 0; i < s->parameter_count; i++)
             printf("%s,", s->parameters[i].path);
         puts("variant,metric,unit,value,half_width,n");

@@ -5,6 +5,9 @@
 #include "cli/verbs.h"
 #include "models/scenario.h"
 
+const char *const cc_formats[] = {"table", "json", "csv", NULL};
+const char *const cc_formats_without_csv[] = {"table", "json", NULL};
+
 int cc_print_error(const struct cc_error *error)
 {
     fputs(error->text, stderr);
@@ -50,4 +53,19 @@ int cc_select_variants(const char *verb, const struct cc_scenario *scenario, con
         names += length + (names[length] == ',');
     }
     return *selected ? CC_OK : cc_usage_error(verb, "--strategies: names nothing");
+}
+
+int cc_open_scenario(const char *verb, char **operands, int count, const struct cc_texts *overrides,
+                     const char *strategies, struct cc_scenario **scenario, uint32_t *selected)
+{
+    struct cc_error error;
+    if (count != 1)
+        return cc_usage_error(verb, "give one scenario file");
+    cc_error_init(&error);
+    if (cc_scenario_open(scenario, operands[0], overrides->text, overrides->count, &error))
+        return cc_print_error(&error);
+    int code = cc_select_variants(verb, *scenario, strategies, selected);
+    if (code != CC_OK)
+        cc_scenario_close(*scenario);
+    return code;
 }

@@ -50,6 +50,39 @@ enum { CC_DEFAULT_SEED = 20260101 };
         .help = "threads (all processors unless given); results do not depend on it"                         \
     }
 
+#define CC_OPTION_ROW_REPS(owner, least, most, text)                                                         \
+    {                                                                                                        \
+        .name = "reps", .letter = 'n', .kind = CC_OPTION_COUNT, .argument = "N", .min = (least),             \
+        .max = (most), .offset = offsetof(struct owner, reps), .help = (text)                                \
+    }
+#define CC_OPTION_ROW_PRECISION(owner, unless_given)                                                         \
+    {                                                                                                        \
+        .name = "precision", .kind = CC_OPTION_NUMBER, .argument = "SHARE", .min = 0.0001, .max = 1,         \
+        .offset = offsetof(struct owner, precision),                                                         \
+        .help = "wanted half-width of the mean time to contact, as part of the mean" unless_given            \
+    }
+#define CC_OPTION_ROW_OUT(owner, text)                                                                       \
+    {                                                                                                        \
+        .name = "out", .letter = 'o', .kind = CC_OPTION_TEXT, .argument = "FILE.db",                         \
+        .offset = offsetof(struct owner, out), .help = (text)                                                \
+    }
+
+/* How results are printed.  Not every verb has CSV, which comes last. */
+enum cc_format { CC_FORMAT_TABLE, CC_FORMAT_JSON, CC_FORMAT_CSV };
+extern const char *const cc_formats[], *const cc_formats_without_csv[];
+#define CC_OPTION_ROW_FORMAT(owner)                                                                          \
+    {                                                                                                        \
+        .name = "format", .letter = 'f', .kind = CC_OPTION_CHOICE, .argument = "table|json",                 \
+        .choices = cc_formats_without_csv, .offset = offsetof(struct owner, format),                         \
+        .help = "of the results on standard output"                                                          \
+    }
+#define CC_OPTION_ROW_FORMAT_CSV(owner)                                                                      \
+    {                                                                                                        \
+        .name = "format", .letter = 'f', .kind = CC_OPTION_CHOICE, .argument = "table|json|csv",             \
+        .choices = cc_formats, .offset = offsetof(struct owner, format),                                     \
+        .help = "of the results on standard output"                                                          \
+    }
+
 /* Prints what went wrong to stderr; returns its code. */
 int cc_print_error(const struct cc_error *error);
 
@@ -59,5 +92,12 @@ int cc_print_error(const struct cc_error *error);
  */
 int cc_select_variants(const char *verb, const struct cc_scenario *scenario, const char *names,
                        uint32_t *selected);
+
+/*
+ * Opens the one scenario that a verb takes and reads which of its variants are wanted.  CC_OK, or the code of
+ * what went wrong after a message; then nothing is open.
+ */
+int cc_open_scenario(const char *verb, char **operands, int count, const struct cc_texts *overrides,
+                     const char *strategies, struct cc_scenario **scenario, uint32_t *selected);
 
 #endif
