@@ -112,23 +112,31 @@ static void do_job(struct cc_center *c, int slot, int who)
     begin(c, slot, activity, job->work_s);
 }
 
+/* What is not a call that is answered: out of the way of those. */
+static bool __attribute__((noinline)) begin_other(struct cc_center *c, int slot, int who)
+{
+    if (cc_center_is_job(c, who))
+        do_job(c, slot, who);
+    else if (c->cases[who].interrupted)
+        begin(c, slot, CC_TALKING, cc_calls_resumed(c, who));
+    else if (c->cases[who].on_line)
+        talk_on_line(c, slot, who);
+    else
+        return dial(c, slot, who);
+    return true;
+}
+
 /* The assistant, switched over if need be, begins; false when it came to nothing and he is free again. */
 static bool begin_work(struct cc_center *c, int slot, int who)
 {
-    if (cc_center_is_job(c, who)) {
-        do_job(c, slot, who);
-    } else if (c->cases[who].interrupted) {
-        begin(c, slot, CC_TALKING, cc_calls_resumed(c, who));
-    } else if (c->cases[who].on_line) {
-        talk_on_line(c, slot, who);
-    } else if (c->cases[who].callback) {
-        return dial(c, slot, who);
-    } else {
-        double talk_s = cc_center_talk_s(c, who, c->now_s);
-        c->tally->overheard += c->visitors > 0 && c->cases[who].measured;
-        cc_calls_answered(c, who);
-        begin(c, slot, CC_TALKING, talk_s);
-    }
+    const struct cc_case *k = &c->cases[who];
+    if (cc_center_is_job(c, who) || k->callback || (c->rests && k->interrupted))
+        return begin_other(c, slot, who);
+    double talk_s = cc_center_talk_s(c, who, c->now_s);
+    if (c->visitors > 0)
+        c->tally->overheard += k->measured;
+    cc_calls_answered(c, who);
+    begin(c, slot, CC_TALKING, talk_s);
     return true;
 }
 

@@ -271,7 +271,7 @@ void cc_callbacks_take_up(struct cc_center *c, int who)
 double cc_callbacks_place_of_call_s(const struct cc_center *c, int who)
 {
     const struct cc_case *k = &c->cases[who];
-    bool kept = k->asking && c->scenario->self_call.merged && c->pledges[who].rank < 0 &&
+    bool kept = c->scenario->self_call.merged && c->pledges[who].rank < 0 &&
                 (enum cc_line_id)k->callback_line == cc_center_line_of(c, who);
     return kept ? c->pledges[who].place_s : c->now_s;
 }

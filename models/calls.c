@@ -176,7 +176,8 @@ static void hear_wait(struct cc_center *c, int who, double wait_s)
 void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
 {
     struct cc_case *k = &c->cases[who];
-    c->tally->desk_rings += c->at_desk > 0 && k->measured;
+    if (c->at_desk > 0)
+        c->tally->desk_rings += k->measured;
     c->tally->rings += k->measured;
     if (cc_center_is_free(c)) {
         cc_agents_start(c, who);
@@ -197,7 +198,8 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     k->holding = true;
-    cc_center_join_line(c, who, cc_center_line_of(c, who), cc_callbacks_place_of_call_s(c, who));
+    cc_center_join_line(c, who, cc_center_line_of(c, who),
+                        k->asking ? cc_callbacks_place_of_call_s(c, who) : c->now_s);
     if (c->scenario->announced.heard)
         hear_wait(c, who, wait_s);
     if (after_s < cc_center_patience_s(c, who))
@@ -248,8 +250,7 @@ static bool is_full(const struct cc_center *c)
 static bool misuses(const struct cc_center *c, int who)
 {
     const struct cc_scenario *s = c->scenario;
-    if (s->misuse.prob + s->misuse.per_min <= 0 || cc_center_line_of(c, who) == CC_LINE_URGENT ||
-        cc_center_is_free(c))
+    if (cc_center_line_of(c, who) == CC_LINE_URGENT || cc_center_is_free(c))
         return false;
     double prob = s->misuse.prob;
     if (s->misuse.per_min > 0)
@@ -260,9 +261,8 @@ static bool misuses(const struct cc_center *c, int who)
 void cc_calls_start(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
-    k->calls++;
-    k->leaves = false;
-    k->offered = false;
+    if (k->calls++ > 0)
+        k->leaves = k->offered = false;
     k->joined_s = c->now_s;
     k->cell = (int16_t)c->segments[c->segment].cell;
     if (k->measured) {
@@ -275,7 +275,7 @@ void cc_calls_start(struct cc_center *c, int who)
             c->course[c->segment][CC_LEVEL_CALLS]++;
     }
     cc_center_tell(c, CC_EVENT_CALL, who, k->calls);
-    if (is_full(c)) {
+    if (c->limits && is_full(c)) {
         cc_center_tell(c, CC_EVENT_BUSY, who, 0);
         cc_calls_end(c, who, CC_BUSY_SIGNAL);
         if (k->asking)
@@ -285,7 +285,7 @@ void cc_calls_start(struct cc_center *c, int who)
         return;
     }
     c->lines_used++;
-    if (misuses(c, who))
+    if (c->misuses && misuses(c, who))
         k->urgent_key = true;
     if (k->urgent_key && k->measured)
         cc_center_people(c, who)->misused++;

@@ -406,6 +406,9 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
                             .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE,
                             .switching_s =
                                 isnan(variant->switching_s) ? scenario->switching_s : variant->switching_s};
+    c->limits = scenario->lines || scenario->max_waiting;
+    c->misuses = scenario->misuse.prob + scenario->misuse.per_min > 0;
+    c->unsettled = c->strategy->comes_back_s || scenario->redial.after[CC_CAUSE_UNSETTLED] > 0;
     c->asks = c->strategy->dialing && scenario->self_call.prob.first + scenario->self_call.prob.later > 0;
     for (int i = 0; i < scenario->work.count && !variant->undisturbed; i++)
         c->interrupts = c->interrupts || cc_scenario_work(scenario, i)->interrupted_by != CC_BY_NOBODY;
@@ -440,11 +443,14 @@ void cc_center_free(struct cc_center *c)
     *c = (struct cc_center){0};
 }
 
+enum { CACHE_LINE = 64 };
+
 /* Replaces a block by a larger one; its content is not kept.  0, or -1 for lack of memory. */
 static int renew(void **block, int count, size_t size)
 {
+    size_t whole = ((size_t)count * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     free(*block);
-    *block = malloc((size_t)count * size);
+    *block = aligned_alloc(CACHE_LINE, whole);
     return *block ? 0 : -1;
 }
 

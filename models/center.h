@@ -54,11 +54,10 @@ struct cc_case {
     int16_t calls;                    /* attempts made */
     int16_t offers;                   /* of a callback, made again in the same call */
     int16_t dials;                    /* callback attempts made */
-    int16_t tries;                    /* of these, since the present promise */
     int16_t cell;                     /* half-hour of the present call, -1 */
     int16_t day;                      /* of the first call */
     int8_t line;                      /* enum cc_line_id, or -1 */
-    int8_t callback_line;             /* where the callback waits: enum cc_line_id */
+    int8_t tries;                     /* of the attempts, since the present promise */
     int8_t outcome;                   /* enum cc_outcome, -1 while open */
     int8_t contacts;                  /* had so far; beyond one only when the first did not settle it */
     int8_t again[CC_CAUSE_UNREACHED]; /* calls made again, by cause, where these are limited */
@@ -75,7 +74,10 @@ struct cc_case {
     bool asking : 1;                  /* calls, or talks, though a callback is pending */
     bool needless : 1;                /* was helped by that, and will be called back all the same */
     bool request : 1;                 /* the callback was asked for online: its time is a deadline */
+    int8_t callback_line : 6;         /* where the callback waits: enum cc_line_id */
 };
+static_assert(sizeof(struct cc_case) == 64, "a patient takes a cache line");
+static_assert(CC_LINES <= 32, "lines fit in callback_line");
 
 struct cc_line {
     int32_t head, tail; /* -1 when empty */
@@ -178,6 +180,9 @@ struct cc_center {
     bool preempts;                        /* calls interrupt talks */
     bool asks;                            /* patients may call while a callback is pending */
     bool interrupts;                      /* calls interrupt work */
+    bool limits;                          /* lines or places to wait are limited */
+    bool misuses;                         /* some who are not urgent use the urgent key */
+    bool unsettled;                       /* a contact may not settle it */
     double switching_s;
     double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
     cc_observe observe;                 /* NULL: nobody watches */

@@ -231,8 +231,18 @@ void cc_patients_not_called_back(struct cc_center *c, int who, enum cc_cause cau
 /* He is in contact.  The first contact counts; the need is met unless he has to call again. */
 void cc_patients_contact(struct cc_center *c, int who);
 
-/* A talk is over: what he does now whose matter is not settled. */
-void cc_patients_talk_over(struct cc_center *c, int who);
+/* What he does after a talk whose matter is not settled, or who called while a callback was pending. */
+void cc_patients_go_on(struct cc_center *c, int who);
+
+/* A talk is over. */
+static inline void cc_patients_talk_over(struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    c->lines_used -= !k->callback;
+    cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
+    if (k->asking || k->outcome < 0)
+        cc_patients_go_on(c, who);
+}
 
 /* --- callbacks.c --- */
 
@@ -269,7 +279,7 @@ void cc_callbacks_may_be_asked_for(struct cc_center *c, int who);
 /* One of them does, unless his callback is just being made. */
 void cc_callbacks_asked_for(struct cc_center *c, int who);
 
-/* Where he holds: at his place, when it was kept and he is recognised. */
+/* Where he holds: at his place, when it was kept and he is recognised, else at the end. */
 double cc_callbacks_place_of_call_s(const struct cc_center *c, int who);
 
 /* He is answered.  Recognised, he needs no callback any more; else he gets one all the same. */

@@ -288,3 +288,16 @@ int cc_demand_draw(struct cc_demand *demand, uint32_t replication, struct cc_err
     draw_people(demand);
     return CC_OK;
 }
+
+double cc_demand_later_talk(const struct cc_demand *demand, int who, int contact)
+{
+    struct cc_rng rng = cc_demand_rng(demand, who, CC_DRAW_TALK, contact);
+    return cc_dist_draw(&cc_scenario_class(demand->scenario, demand->patients[who].class_index)->talk, &rng);
+}
+
+double cc_demand_later_patience(const struct cc_demand *demand, int who, int call)
+{
+    struct cc_rng rng = cc_demand_rng(demand, who, CC_DRAW_PATIENCE, call);
+    return cc_dist_draw(&cc_scenario_class(demand->scenario, demand->patients[who].class_index)->patience,
+                        &rng);
+}

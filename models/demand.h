@@ -124,23 +124,20 @@ static inline double cc_demand_uniform(const struct cc_demand *demand, int who, 
     return cc_rng_uniform(&rng);
 }
 
+/* What is not drawn beforehand, since few need it: talk and patience of later contacts and calls. */
+double cc_demand_later_talk(const struct cc_demand *demand, int who, int contact);
+double cc_demand_later_patience(const struct cc_demand *demand, int who, int call);
+
 /* Talk time of the contact with this index (0 is the first). */
 static inline double cc_demand_talk(const struct cc_demand *demand, int who, int contact)
 {
-    if (contact == 0)
-        return demand->patients[who].talk_s;
-    struct cc_rng rng = cc_demand_rng(demand, who, CC_DRAW_TALK, contact);
-    return cc_dist_draw(&cc_scenario_class(demand->scenario, demand->patients[who].class_index)->talk, &rng);
+    return contact == 0 ? demand->patients[who].talk_s : cc_demand_later_talk(demand, who, contact);
 }
 
 /* Patience of the call with this index (0 is the first). */
 static inline double cc_demand_patience(const struct cc_demand *demand, int who, int call)
 {
-    if (call == 0)
-        return demand->patients[who].patience_s;
-    struct cc_rng rng = cc_demand_rng(demand, who, CC_DRAW_PATIENCE, call);
-    return cc_dist_draw(&cc_scenario_class(demand->scenario, demand->patients[who].class_index)->patience,
-                        &rng);
+    return call == 0 ? demand->patients[who].patience_s : cc_demand_later_patience(demand, who, call);
 }
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { CONTACTS_MAX = 100 };
 
-void cc_patients_end(struct cc_center *c, int who, enum cc_outcome outcome)
+static inline __attribute__((always_inline)) void end(struct cc_center *c, int who, enum cc_outcome outcome)
 {
     struct cc_case *k = &c->cases[who];
     assert(k->outcome < 0 && k->line < 0 && !k->holding);
@@ -21,6 +21,11 @@ void cc_patients_end(struct cc_center *c, int who, enum cc_outcome outcome)
     cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, k->day, INT64_MAX);
     if (c->spread)
         cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
+}
+
+void cc_patients_end(struct cc_center *c, int who, enum cc_outcome outcome)
+{
+    end(c, who, outcome);
 }
 
 /* Who turns elsewhere calls the urgent line, which needs somebody there now, or leaves. */
@@ -90,10 +95,23 @@ void cc_patients_not_called_back(struct cc_center *c, int who, enum cc_cause cau
         cc_patients_end(c, who, c->cases[who].contacts ? CC_SERVED : CC_NEVER_REACHED);
 }
 
+/* Whether he will be online again after his first contact, or has to call again. */
+static bool is_unsettled(struct cc_center *c, int who, int before)
+{
+    double prob = c->scenario->redial.after[CC_CAUSE_UNSETTLED];
+    if (before == 0 && c->strategy->comes_back_s && c->strategy->comes_back_s(c, who) < CC_NEVER_S)
+        return true;
+    if (!(prob > 0 && before < CONTACTS_MAX &&
+          cc_demand_uniform(c->demand, who, CC_DRAW_UNSETTLED, before) < prob))
+        return false;
+    if (c->cases[who].measured)
+        cc_center_people(c, who)->unsettled += before == 0;
+    return true;
+}
+
 void cc_patients_contact(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
-    double unsettled_prob = c->scenario->redial.after[CC_CAUSE_UNSETTLED];
     int before = k->contacts++;
     if (k->measured && before == 0) {
         const struct cc_patient *patient = &c->demand->patients[who];
@@ -102,15 +120,8 @@ void cc_patients_contact(struct cc_center *c, int who)
         cc_center_spread(c, CC_TIME_TO_CONTACT, patient->class_index, ticks);
         cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
     }
-    if (c->strategy->comes_back_s && before == 0 && c->strategy->comes_back_s(c, who) < CC_NEVER_S)
-        return;
-    if (unsettled_prob > 0 && before < CONTACTS_MAX &&
-        cc_demand_uniform(c->demand, who, CC_DRAW_UNSETTLED, before) < unsettled_prob) {
-        if (k->measured)
-            cc_center_people(c, who)->unsettled += before == 0;
-        return;
-    }
-    cc_patients_end(c, who, CC_SERVED);
+    if (!c->unsettled || !is_unsettled(c, who, before))
+        end(c, who, CC_SERVED);
 }
 
 /* After the first contact: whether he will be online again. */
@@ -124,18 +135,14 @@ static bool come_back_online(struct cc_center *c, int who)
     return after_s < CC_NEVER_S;
 }
 
-void cc_patients_talk_over(struct cc_center *c, int who)
+void cc_patients_go_on(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
-    c->lines_used -= !k->callback;
-    cc_center_tell(c, CC_EVENT_TALK_ENDS, who, 0);
     if (k->asking) {
         k->needless = k->outcome >= 0;
         cc_callbacks_take_up(c, who);
         return;
     }
-    if (k->outcome >= 0)
-        return;
     k->callback = k->request = false;
     if (!come_back_online(c, who))
         call_again(c, who, CC_CAUSE_UNSETTLED, CC_SERVED);
