@@ -3,6 +3,7 @@
 /* The assistants of a centre: whom they turn to, how long it takes, and what they do next. */
 #include "models/center_parts.h"
 #include "models/luck.h"
+#include "models/scenario_parts.h"
 
 static void begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
 {
@@ -59,7 +60,7 @@ static bool end_attempt(struct cc_center *c, int slot, int who, enum cc_pick_up 
         talk_to_reached(c, slot, who);
         return true;
     }
-    double message_s = cc_callbacks_not_reached(c, who);
+    double message_s = cc_callbacks_not_reached(c, who, pick_up);
     if (message_s > 0)
         begin(c, slot, CC_WRAPPING_UP, message_s);
     return message_s > 0;
@@ -140,12 +141,20 @@ static bool begin_work(struct cc_center *c, int slot, int who)
     return true;
 }
 
+static void set_calling_back(struct cc_center *c, struct cc_agent *agent, bool calls_back)
+{
+    c->calling_back += calls_back - agent->calls_back;
+    agent->calls_back = calls_back;
+}
+
 static bool take(struct cc_center *c, int slot, int who)
 {
     struct cc_agent *agent = &c->agents[slot];
     int8_t side = cc_center_is_job(c, who), before = agent->side;
     agent->who = who;
     agent->side = side;
+    if (c->specialists)
+        set_calling_back(c, agent, !side && c->cases[who].callback);
     cc_center_expect(
         c, c->lines[CC_LINE_URGENT].count == 0 || (!side && cc_center_line_of(c, who) == CC_LINE_URGENT),
         "somebody goes before an urgent caller");
@@ -187,15 +196,75 @@ int cc_center_select_in_order(const struct cc_center *c, int free)
     return line >= 0 ? line : c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
 }
 
+/* How many assistants only make callbacks now: 0 when everybody does. */
+static int64_t specialists_now(const struct cc_center *c)
+{
+    const struct cc_day *day = c->specialists ? cc_center_open_day(c) : NULL;
+    int64_t heads = 0;
+    for (int i = 0; day && i < c->specialists->count; i++) {
+        const struct cc_specialists *step = (const struct cc_specialists *)c->specialists->items + i;
+        double clock_s = c->now_s - day->midnight_s;
+        if (cc_scenario_on_day(step->days, day) && clock_s >= step->from_s && clock_s < step->to_s)
+            heads += step->heads;
+    }
+    return heads < c->heads ? heads : c->heads > 0 ? c->heads - 1 : 0;
+}
+
+bool cc_center_others_free(const struct cc_center *c)
+{
+    int64_t specialists = specialists_now(c);
+    return specialists == 0 || c->busy - c->calling_back < c->heads - specialists;
+}
+
+/*
+ * Which sides one of `free` assistants may turn to where there are specialists: to callbacks as long as not
+ * all of these are at one, to calls and work as long as not all others are.
+ */
+static void sides(const struct cc_center *c, int free, bool *callbacks, bool *others)
+{
+    int64_t specialists = specialists_now(c);
+    *callbacks = specialists == 0 || c->calling_back < specialists;
+    *others = specialists == 0 || c->heads - free - c->calling_back < c->heads - specialists;
+}
+
+/* The next moment at which specialists begin or end, on an open day. */
+void cc_agents_wait_for_hours(struct cc_center *c)
+{
+    double next_s = CC_NEVER_S;
+    const struct cc_scenario *s = c->scenario;
+    for (int d = 0; d < s->day_count; d++)
+        for (int i = 0; i < c->specialists->count; i++) {
+            const struct cc_specialists *step = (const struct cc_specialists *)c->specialists->items + i;
+            double at_s[] = {s->days[d].midnight_s + step->from_s, s->days[d].midnight_s + step->to_s};
+            for (int j = 0; j < 2 && cc_scenario_on_day(step->days, &s->days[d]); j++)
+                if (at_s[j] > c->now_s && at_s[j] < next_s)
+                    next_s = at_s[j];
+        }
+    if (next_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, cc_center_clock(c), next_s, CC_TIMER_HOURS);
+}
+
+void cc_agents_change_hours(struct cc_center *c)
+{
+    cc_agents_wait_for_hours(c);
+    cc_agents_dispatch(c);
+}
+
 /* The line an assistant who is free now turns to, one of `free`, or -1. */
 static int choose_line(const struct cc_center *c, int free)
 {
+    bool callbacks = true, others = true;
     if (c->lines[CC_LINE_URGENT].count)
         return CC_LINE_URGENT;
+    if (c->specialists)
+        sides(c, free, &callbacks, &others);
+    if (!others)
+        return callbacks && c->lines[CC_LINE_DUE].count ? CC_LINE_DUE : -1;
     if (c->lines[CC_LINE_WORK_FIRST].count)
         return CC_LINE_WORK_FIRST;
-    int line =
-        c->lines[CC_LINE_DUE].count || cc_center_phone_line(c) >= 0 ? c->strategy->select(c, free) : -1;
+    int line = cc_center_phone_line(c);
+    if (callbacks && (line >= 0 || c->lines[CC_LINE_DUE].count))
+        line = c->strategy->select(c, free);
     int job = c->lines[CC_LINE_WORK_IN_ORDER].head;
     if (job >= 0 && (line < 0 || c->cases[job].place_s < c->cases[c->lines[line].head].place_s))
         return CC_LINE_WORK_IN_ORDER;
@@ -277,6 +346,8 @@ void cc_agents_go_home(struct cc_center *c)
 static void free_slot(struct cc_center *c, int slot)
 {
     int who;
+    if (c->specialists)
+        set_calling_back(c, &c->agents[slot], false);
     while (c->busy <= c->heads && (who = take_next(c, c->heads - c->busy + 1)) >= 0)
         if (take(c, slot, who))
             return;
@@ -442,8 +513,9 @@ void cc_agents_rung(struct cc_center *c, int who)
     struct cc_case *k = &c->cases[who];
     c->ringing--;
     k->dialled = false;
-    if (cc_center_pick_up(c, who, k->dials) != CC_PICKS_UP) {
-        cc_callbacks_not_reached(c, who);
+    enum cc_pick_up pick_up = cc_center_pick_up(c, who, k->dials);
+    if (pick_up != CC_PICKS_UP) {
+        cc_callbacks_not_reached(c, who, pick_up);
         go_on(c);
         return;
     }
@@ -462,6 +534,6 @@ void cc_agents_lost_on_line(struct cc_center *c, int who)
     c->callbacks--;
     c->cases[who].on_line = false;
     c->cases[who].place_s = c->cases[who].asked_s;
-    cc_callbacks_not_reached(c, who);
+    cc_callbacks_not_reached(c, who, CC_NO_ANSWER);
     go_on(c);
 }

@@ -64,9 +64,23 @@ void cc_center_leave_place(struct cc_center *c, int who)
     cc_callbacks_join(c, who, c->now_s);
 }
 
+/* When the patient may be dialled for the clock time that he was promised. */
+static double due_s(const struct cc_center *c, double promised_s)
+{
+    double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0;
+    return promised_s - early_s > c->now_s ? promised_s - early_s : c->now_s;
+}
+
+/* Until then the callback is on the list, in no line. */
+static void wait_off_the_line(struct cc_center *c, int who, double until_s, int rank)
+{
+    cc_center_count_open(c, until_s, &c->tally->pending_ticks);
+    cc_center_follow(c, CC_LEVEL_LIST, c->now_s, until_s - c->now_s, 1);
+    cc_timers_set(&c->timers, who, until_s, rank);
+}
+
 void cc_center_book(struct cc_center *c, int who, double promised_s)
 {
-    double early_s = c->strategy->early_s ? c->strategy->early_s(c->params) : 0, due_s = promised_s - early_s;
     promise(c, who, promised_s, CC_LINE_DUE);
     c->cases[who].place_s = promised_s;
     cc_center_tell(c, CC_EVENT_BOOKED, who, promised_s);
@@ -74,10 +88,31 @@ void cc_center_book(struct cc_center *c, int who, double promised_s)
         cc_center_people(c, who)->promised_clock++;
         cc_sum_add(&cc_center_people(c, who)->booked_delay, cc_ticks(promised_s - c->now_s));
     }
-    due_s = due_s > c->now_s ? due_s : c->now_s;
-    cc_center_count_open(c, due_s, &c->tally->pending_ticks);
-    cc_center_follow(c, CC_LEVEL_LIST, c->now_s, due_s - c->now_s, 1);
-    cc_timers_set(&c->timers, who, due_s, CC_TIMER_DUE);
+    double at_s = due_s(c, promised_s),
+           moves_s = c->strategy->moves_at_s ? c->strategy->moves_at_s(c, who) : CC_NEVER_S;
+    if (moves_s < at_s)
+        wait_off_the_line(c, who, moves_s, CC_TIMER_MOVE);
+    else
+        wait_off_the_line(c, who, at_s, CC_TIMER_DUE);
+}
+
+/* He is promised a later clock time instead, where there is one. */
+static bool put_off(struct cc_center *c, int who)
+{
+    struct cc_case *k = &c->cases[who];
+    double later_s = c->strategy->later_s ? c->strategy->later_s(c, who) : (double)NAN;
+    if (isnan(later_s))
+        return false;
+    k->promised_s = k->place_s = later_s;
+    cc_center_tell(c, CC_EVENT_MOVED, who, later_s);
+    return true;
+}
+
+void cc_callbacks_moved(struct cc_center *c, int who)
+{
+    if (put_off(c, who) && c->cases[who].measured)
+        cc_center_people(c, who)->moved++;
+    wait_off_the_line(c, who, due_s(c, c->cases[who].promised_s), CC_TIMER_DUE);
 }
 
 bool cc_center_offer(struct cc_center *c, int who, double accept_prob)
@@ -148,20 +183,11 @@ static void call_back_later(struct cc_center *c, int who, double at_s, int rank)
     }
 }
 
-double cc_callbacks_not_reached(struct cc_center *c, int who)
+/* The next attempt: in a slot where the strategy has one, else after a pause. */
+static void try_again(struct cc_center *c, int who)
 {
-    struct cc_case *k = &c->cases[who];
     const struct cc_dialing *dialing = c->strategy->dialing(c->params);
-    cc_center_tell(c, CC_EVENT_NO_ANSWER, who, k->dials);
-    if (k->measured)
-        cc_center_people(c, who)->unanswered++;
-    if (k->tries >= dialing->max_attempts) {
-        bool message = leaves_message(c, who);
-        cc_callbacks_end(c, who, CC_PROMISE_UNREACHED);
-        cc_patients_not_called_back(c, who, message ? CC_CAUSE_MESSAGE : CC_CAUSE_UNREACHED);
-        return message ? dialing->voicemail_s : dialing->note_s;
-    }
-    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_RETRY, k->dials);
+    struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_RETRY, c->cases[who].dials);
     double pause_s = dialing->retry.row ? cc_dist_draw(&dialing->retry, &rng) : dialing->retry_s;
     double at_s = cc_center_when_open(c, c->now_s + pause_s);
     double slot_s = (double)NAN;
@@ -170,9 +196,29 @@ double cc_callbacks_not_reached(struct cc_center *c, int who)
     if (isnan(slot_s)) {
         call_back_later(c, who, at_s, CC_TIMER_RETRY);
     } else {
-        k->place_s = slot_s;
+        c->cases[who].place_s = slot_s;
         call_back_later(c, who, slot_s, CC_TIMER_DUE);
     }
+}
+
+double cc_callbacks_not_reached(struct cc_center *c, int who, enum cc_pick_up pick_up)
+{
+    struct cc_case *k = &c->cases[who];
+    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    cc_center_tell(c, pick_up == CC_NOT_NOW ? CC_EVENT_NOT_NOW : CC_EVENT_NO_ANSWER, who, k->dials);
+    if (k->measured)
+        ++*(pick_up == CC_NOT_NOW ? &cc_center_people(c, who)->not_now
+                                  : &cc_center_people(c, who)->unanswered);
+    if (k->tries >= dialing->max_attempts) {
+        bool message = leaves_message(c, who);
+        cc_callbacks_end(c, who, CC_PROMISE_UNREACHED);
+        cc_patients_not_called_back(c, who, message ? CC_CAUSE_MESSAGE : CC_CAUSE_UNREACHED);
+        return message ? dialing->voicemail_s : dialing->note_s;
+    }
+    if (pick_up == CC_NOT_NOW && put_off(c, who))
+        call_back_later(c, who, k->place_s, CC_TIMER_DUE);
+    else
+        try_again(c, who);
     return 0;
 }
 
@@ -214,7 +260,8 @@ static bool is_pending(const struct cc_center *c, int who)
     if (!k->callback || k->outcome >= 0 || k->dialled || k->on_line || k->interrupted)
         return false;
     return k->line >= 0 || (timer >= 0 && (c->timers.heap[timer].rank == CC_TIMER_DUE ||
-                                           c->timers.heap[timer].rank == CC_TIMER_RETRY));
+                                           c->timers.heap[timer].rank == CC_TIMER_RETRY ||
+                                           c->timers.heap[timer].rank == CC_TIMER_MOVE));
 }
 
 void cc_callbacks_may_be_asked_for(struct cc_center *c, int who)

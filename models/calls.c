@@ -179,7 +179,7 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->at_desk > 0)
         c->tally->desk_rings += k->measured;
     c->tally->rings += k->measured;
-    if (cc_center_is_free(c)) {
+    if (cc_center_is_free(c) || (c->busy < c->heads && cc_center_line_of(c, who) == CC_LINE_URGENT)) {
         cc_agents_start(c, who);
         return;
     }
@@ -222,6 +222,14 @@ void cc_center_hold_on(struct cc_center *c, int who, double again_s)
         cc_timers_set(&c->timers, who, c->now_s + again_s, CC_TIMER_OFFER);
     else
         set_patience(c, who);
+}
+
+void cc_center_turn_urgent(struct cc_center *c, int who)
+{
+    c->cases[who].urgent_key = true;
+    if (c->cases[who].measured)
+        cc_center_people(c, who)->misused++;
+    cc_center_hold(c, who);
 }
 
 void cc_center_refuse(struct cc_center *c, int who)
@@ -328,6 +336,11 @@ void cc_calls_timer(struct cc_center *c)
 {
     struct cc_timer timer = c->timers.heap[0];
     int who = timer.owner;
+    if (timer.rank == CC_TIMER_HOURS) {
+        cc_timers_cancel(&c->timers, who);
+        cc_agents_change_hours(c);
+        return;
+    }
     if (timer.rank == CC_TIMER_SELF_CALL) {
         cc_timers_cancel(&c->timers, who);
         cc_callbacks_asked_for(c, who - c->demand->patient_count - c->demand->job_count);
@@ -358,6 +371,10 @@ void cc_calls_timer(struct cc_center *c)
     case CC_TIMER_ONLINE:
         c->strategy->online(c, who);
         break;
+    case CC_TIMER_MOVE:
+        cc_callbacks_moved(c, who);
+        break;
+    case CC_TIMER_HOURS:
     case CC_TIMER_SELF_CALL:
         break;
     }

@@ -6,10 +6,11 @@
 
 #include "models/center_parts.h"
 
-const char *const cc_event_names[] = {"call",    "hold",       "answer",      "hang up",   "busy signal",
-                                      "refused", "keep place", "leave place", "booked",    "online",
-                                      "request", "dial",       "reached",     "no answer", "interrupted",
-                                      "resumed", "talk ends",  "will redial", "outcome",   NULL};
+const char *const cc_event_names[] = {"call",    "hold",        "answer",      "hang up",   "busy signal",
+                                      "refused", "keep place",  "leave place", "booked",    "moved",
+                                      "online",  "request",     "dial",        "reached",   "no answer",
+                                      "not now", "interrupted", "resumed",     "talk ends", "will redial",
+                                      "outcome", NULL};
 
 /* The kinds of events known beforehand. */
 enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
@@ -409,6 +410,8 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
     c->limits = scenario->lines || scenario->max_waiting;
     c->misuses = scenario->misuse.prob + scenario->misuse.per_min > 0;
     c->unsettled = c->strategy->comes_back_s || scenario->redial.after[CC_CAUSE_UNSETTLED] > 0;
+    if (c->strategy->dialing && c->strategy->dialing(c->params)->specialists.count)
+        c->specialists = &c->strategy->dialing(c->params)->specialists;
     c->asks = c->strategy->dialing && scenario->self_call.prob.first + scenario->self_call.prob.later > 0;
     for (int i = 0; i < scenario->work.count && !variant->undisturbed; i++)
         c->interrupts = c->interrupts || cc_scenario_work(scenario, i)->interrupted_by != CC_BY_NOBODY;
@@ -481,22 +484,21 @@ static int make_room(struct cc_center *c, int cases, int agents)
 
 static void reset(struct cc_center *c)
 {
-    int everyone = c->demand->patient_count + c->demand->job_count;
     c->now_s = c->counted_to_s = c->heads_since_s = c->scenario->begin_s;
     c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = c->in_lines = c->ringing =
         0;
-    c->visitors = 0;
+    c->visitors = c->calling_back = 0;
     c->staying = false;
     for (int i = 0; i < CC_LINES; i++)
         cc_line_clear(&c->lines[i]);
     c->idle_count = c->agents_room;
     for (int i = 0; i < c->agents_room; i++) {
         c->idle[i] = c->agents_room - 1 - i;
-        c->agents[i] = (struct cc_agent){-1, -1, -1};
+        c->agents[i] = (struct cc_agent){-1, -1, -1, false};
     }
     cc_tree_init(&c->completions, c->agents_room, c->tree_storage);
     c->timers.count = 0;
-    memset(c->timers.position, 0xff, (size_t)(everyone * (c->asks ? 2 : 1)) * sizeof *c->timers.position);
+    memset(c->timers.position, 0xff, (size_t)(cc_center_clock(c) + 1) * sizeof *c->timers.position);
     c->next_patient = c->next_job = c->next_step = c->next_close = 0;
     c->segment = c->next_probe = 0;
     set_mark(c);
@@ -561,6 +563,8 @@ int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct 
     reset(c);
     if (c->strategy->begin)
         c->strategy->begin(c);
+    if (c->specialists)
+        cc_agents_wait_for_hours(c);
     run(c);
     /* Whoever still holds does so to the end, though nothing happens any more. */
     if (c->now_s < s->end_s)

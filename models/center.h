@@ -87,7 +87,8 @@ struct cc_line {
 struct cc_agent {
     int32_t who;
     int8_t activity;
-    int8_t side; /* 0 phone, 1 other work, -1 nothing yet */
+    int8_t side;     /* 0 phone, 1 other work, -1 nothing yet */
+    bool calls_back; /* is at a callback, its wrap-up too; known where there are specialists */
 };
 
 /* What an assistant is at: as long as that may be interrupted or disturbed. */
@@ -131,11 +132,13 @@ enum cc_event {
     CC_EVENT_KEEP_PLACE,
     CC_EVENT_LEAVE_PLACE,
     CC_EVENT_BOOKED,
+    CC_EVENT_MOVED,
     CC_EVENT_ONLINE,
     CC_EVENT_REQUEST,
     CC_EVENT_DIAL,
     CC_EVENT_REACHED,
     CC_EVENT_NO_ANSWER,
+    CC_EVENT_NOT_NOW,
     CC_EVENT_INTERRUPTED,
     CC_EVENT_RESUMED,
     CC_EVENT_TALK_ENDS,
@@ -173,7 +176,8 @@ struct cc_center {
     const void *params; /* of the strategy */
     const struct cc_demand *demand;
     const struct cc_timeline *timeline;
-    void *memory; /* of the strategy */
+    const struct cc_list *specialists; /* struct cc_specialists; NULL: everybody makes callbacks */
+    void *memory;                      /* of the strategy */
     size_t memory_size;
     int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */
     int8_t line_of_class[CC_MAX_CLASSES]; /* CC_LINE_URGENT or a phone line */
@@ -194,14 +198,15 @@ struct cc_center {
     double now_s;
     int heads; /* on duty, or staying on after closing time */
     int busy;
-    int holding;    /* callers on hold, those interrupted too */
-    int callbacks;  /* callbacks in a line */
-    int ringing;    /* patients who are rung without an assistant */
-    int lines_used; /* calls on hold or talking */
-    int in_lines;   /* patients and jobs in all lines */
-    int at_desk;    /* assistants busy at the desk */
-    int visitors;   /* at the desk, waiting or being helped */
-    bool staying;   /* after closing time, until nobody waits */
+    int holding;      /* callers on hold, those interrupted too */
+    int callbacks;    /* callbacks in a line */
+    int ringing;      /* patients who are rung without an assistant */
+    int calling_back; /* assistants at callbacks; known where there are specialists */
+    int lines_used;   /* calls on hold or talking */
+    int in_lines;     /* patients and jobs in all lines */
+    int at_desk;      /* assistants busy at the desk */
+    int visitors;     /* at the desk, waiting or being helped */
+    bool staying;     /* after closing time, until nobody waits */
     struct cc_line lines[CC_LINES];
     struct cc_case *cases;
     struct cc_agent *agents;
@@ -256,10 +261,13 @@ int cc_center_serve(struct cc_center *center, const struct cc_demand *demand, st
 
 /* --- what strategies ask --- */
 
-/* Whether an assistant is free for a call that comes in now. */
+/* Whether one of the assistants who are free now may turn to calls on the phone lines and to other work. */
+bool cc_center_others_free(const struct cc_center *center);
+
+/* Whether an assistant is free for a call that comes in now and is not urgent. */
 static inline bool cc_center_is_free(const struct cc_center *center)
 {
-    return center->busy < center->heads;
+    return center->busy < center->heads && (!center->specialists || cc_center_others_free(center));
 }
 
 /* The slot whose work or talk a call of `who` that finds nobody free would interrupt, or -1. */
@@ -345,6 +353,9 @@ void cc_center_book(struct cc_center *center, int who, double promised_s);
 
 /* A strategy's own rule that can never be broken, unless the program is wrong. */
 void cc_center_must(struct cc_center *center, bool holds, const char *what);
+
+/* The caller uses the urgent key, though he is not urgent. */
+void cc_center_turn_urgent(struct cc_center *center, int who);
 
 /* The caller is told to call again: the list is full. */
 void cc_center_refuse(struct cc_center *center, int who);

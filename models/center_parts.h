@@ -17,6 +17,7 @@
 
 /* Order among timers of one moment; calls come between redials and offers. */
 enum cc_timer_rank {
+    CC_TIMER_HOURS, /* specialists begin or end: of nobody */
     CC_TIMER_DUE,
     CC_TIMER_RETRY,
     CC_TIMER_RUNG, /* the phone of a patient who was rung before an assistant */
@@ -24,8 +25,15 @@ enum cc_timer_rank {
     CC_TIMER_OFFER,
     CC_TIMER_PATIENCE,
     CC_TIMER_ONLINE,
-    CC_TIMER_SELF_CALL
+    CC_TIMER_SELF_CALL,
+    CC_TIMER_MOVE /* he moves his appointment */
 };
+
+/* Owners of timers: patients and jobs, then patients once more for their own calls, then nobody. */
+static inline int cc_center_clock(const struct cc_center *c)
+{
+    return (c->demand->patient_count + c->demand->job_count) * (c->asks ? 2 : 1);
+}
 
 static inline void cc_center_tell(const struct cc_center *c, enum cc_event event, int who, double detail)
 {
@@ -41,7 +49,7 @@ static inline void cc_center_expect(struct cc_center *c, bool holds, const char 
 }
 
 /* What comes of an attempt to call back. */
-enum cc_pick_up { CC_PICKS_UP, CC_ENGAGED, CC_NO_ANSWER };
+enum cc_pick_up { CC_PICKS_UP, CC_NOT_NOW, CC_ENGAGED, CC_NO_ANSWER };
 
 static inline enum cc_pick_up cc_center_pick_up(const struct cc_center *c, int who, int dial)
 {
@@ -49,14 +57,18 @@ static inline enum cc_pick_up cc_center_pick_up(const struct cc_center *c, int w
     double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
     double u = cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial), up_prob = dialing->reach_prob * factor;
     if (u / factor < dialing->reach_prob)
-        return CC_PICKS_UP;
+        return dialing->not_now_prob > 0 &&
+                       cc_demand_uniform(c->demand, who, CC_DRAW_NOT_NOW, dial) < dialing->not_now_prob
+                   ? CC_NOT_NOW
+                   : CC_PICKS_UP;
     return u - up_prob < (1 - up_prob) * dialing->busy_prob ? CC_ENGAGED : CC_NO_ANSWER;
 }
 
-/* How long the patient's phone rings. */
+/* How long the patient's phone rings, and he says that he has no time. */
 static inline double cc_dialing_patient_ring_s(const struct cc_dialing *dialing, enum cc_pick_up pick_up)
 {
     return pick_up == CC_PICKS_UP  ? dialing->ring_s
+           : pick_up == CC_NOT_NOW ? dialing->ring_s + dialing->not_now_s
            : pick_up == CC_ENGAGED ? dialing->busy_s
                                    : dialing->no_answer_s;
 }
@@ -176,6 +188,12 @@ void cc_agents_interrupt(struct cc_center *c, int slot, int who);
 /* The activity of a slot is over. */
 void cc_agents_complete(struct cc_center *c, int slot);
 
+/* Specialists begin or end: whoever may turn to something now does so. */
+void cc_agents_change_hours(struct cc_center *c);
+
+/* Sets the timer for the next such moment. */
+void cc_agents_wait_for_hours(struct cc_center *c);
+
 /* After closing time: those who stayed on go home. */
 void cc_agents_go_home(struct cc_center *c);
 
@@ -255,11 +273,14 @@ void cc_callbacks_due(struct cc_center *c, int who, enum cc_timer_rank rank);
 /* The patient is in contact through a callback. */
 void cc_callbacks_reached(struct cc_center *c, int who);
 
+/* The patient moves his appointment, where there is a later one. */
+void cc_callbacks_moved(struct cc_center *c, int who);
+
 /*
- * The patient did not pick up: another attempt later, or never reached.  Returns how long the assistant
- * leaves a message or makes a note [s].
+ * The patient did not pick up, or has no time: another attempt later, or never reached.  Returns how long the
+ * assistant leaves a message or makes a note [s].
  */
-double cc_callbacks_not_reached(struct cc_center *c, int who);
+double cc_callbacks_not_reached(struct cc_center *c, int who, enum cc_pick_up pick_up);
 
 /* That time, after the last attempt. */
 double cc_callbacks_message_s(const struct cc_center *c, int who);

@@ -60,6 +60,10 @@ enum cc_purpose {
     CC_DRAW_ONLINE_TIME,
     CC_DRAW_SELF_CALL, /* while a callback is pending */
     CC_DRAW_SELF_CALL_DELAY,
+    CC_DRAW_FULL, /* what he does when the list is full */
+    CC_DRAW_MOVE, /* whether and when he moves his appointment */
+    CC_DRAW_LATER,
+    CC_DRAW_NOT_NOW, /* whether he has no time when he is dialled */
 };
 
 struct cc_demand {

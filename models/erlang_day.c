@@ -118,14 +118,6 @@ static bool any_order(const struct cc_scenario *s)
     return false;
 }
 
-static bool any_urgent(const struct cc_scenario *s)
-{
-    for (int c = 0; c < s->classes.count; c++)
-        if (cc_scenario_class(s, c)->urgent)
-            return true;
-    return false;
-}
-
 int cc_erlang_broken_assumptions(const struct cc_scenario *s, const char **words, int room)
 {
     const struct {
@@ -144,7 +136,7 @@ int cc_erlang_broken_assumptions(const struct cc_scenario *s, const char **words
         {s->misuse.prob + s->misuse.per_min > 0, "callers say that it is urgent"},
         {s->work.count > 0, "assistants also do desk and other work"},
         {s->switching_s > 0 || s->disturbance_s > 0, "switching between phone and desk costs time"},
-        {any_urgent(s), "urgent callers go first"},
+        {cc_scenario_any_urgent(s), "urgent callers go first"},
         {any_order(s), "some callers go before others"},
         {s->lines > 0 || s->max_waiting > 0, "lines are limited"},
     };

@@ -85,6 +85,9 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
     case CC_EVENT_BOOKED:
         fprintf(teller->out, "is promised a callback at %s\n", later);
         break;
+    case CC_EVENT_MOVED:
+        fprintf(teller->out, "is promised a later time instead, %s\n", later);
+        break;
     case CC_EVENT_ONLINE:
         fprintf(teller->out, "starts online\n");
         break;
@@ -99,6 +102,9 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
         break;
     case CC_EVENT_NO_ANSWER:
         fprintf(teller->out, "does not pick up\n");
+        break;
+    case CC_EVENT_NOT_NOW:
+        fprintf(teller->out, "picks up and has no time now\n");
         break;
     case CC_EVENT_INTERRUPTED:
         fprintf(teller->out, "is interrupted with %.0f s left to talk\n", detail);

@@ -65,6 +65,7 @@ RATIO(dials_per_callback, m->people->dials, PROMISES(m))
 RATIO(self_calls, m->people->self_calls, PROMISES(m))
 RATIO(withdrawn, m->people->promise_ends[CC_PROMISE_WITHDRAWN], PROMISES(m))
 RATIO(needless, m->people->needless, PROMISES(m))
+RATIO(put_off, m->people->moved + m->people->not_now, PROMISES(m))
 RATIO(online, m->people->online, m->people->patients)
 RATIO(online_helped, m->people->online_helped, m->people->online)
 RATIO(online_calls, m->people->online_calls, m->people->online)
@@ -302,6 +303,8 @@ const struct cc_metric cc_metrics[] = {
         "part of promises withdrawn because the patient called and was helped before"),
     ROW("callback_needless", "", -1, CC_PER_CLASS, needless,
         "part of promises kept to patients who had been helped before"),
+    ROW("callback_put_off", "", 0, CC_PER_CLASS, put_off,
+        "times that patients move their time or have none when dialled, per promise"),
     ROW("online", "", 0, CC_PER_CLASS, online, "part of patients who start online"),
     ROW("online_helped", "", 1, CC_PER_CLASS, online_helped, "of these, part helped without an assistant"),
     ROW("online_calls", "", -1, CC_PER_CLASS, online_calls,

@@ -338,6 +338,15 @@ static inline const struct cc_class *cc_scenario_class(const struct cc_scenario 
     return (const struct cc_class *)scenario->classes.items + i;
 }
 
+/* Whether there is an urgent line. */
+static inline bool cc_scenario_any_urgent(const struct cc_scenario *scenario)
+{
+    for (int i = 0; i < scenario->classes.count; i++)
+        if (cc_scenario_class(scenario, i)->urgent)
+            return true;
+    return false;
+}
+
 static inline const struct cc_work *cc_scenario_work(const struct cc_scenario *scenario, int i)
 {
     return (const struct cc_work *)scenario->work.items + i;

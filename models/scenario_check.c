@@ -375,7 +375,7 @@ static void check_redial(struct cc_scenario *s)
 {
     static const char *const words[] = {"abandonment", "busy",      "refusal",
                                         "contact",     "unreached", "voicemail"};
-    bool none = false, any_urgent = false;
+    bool none = false;
     char at[96];
     check_ends(s, "redial.delay", &s->redial.delay);
     for (int cause = 0; cause < CC_CAUSES; cause++) {
@@ -389,15 +389,27 @@ static void check_redial(struct cc_scenario *s)
             none = none || !own;
         }
     }
-    for (int i = 0; i < s->classes.count; i++)
-        any_urgent = any_urgent || cc_scenario_class(s, i)->urgent;
     if (s->redial.diverted + s->redial.to_urgent > 1)
         cc_config_fail(s->config, "redial.to_urgent", "is with diverted more than 1");
-    if (!any_urgent && (s->redial.to_urgent > 0 || s->misuse.prob > 0 || s->misuse.per_min > 0))
+    if (!cc_scenario_any_urgent(s) &&
+        (s->redial.to_urgent > 0 || s->misuse.prob > 0 || s->misuse.per_min > 0))
         cc_config_fail(s->config, s->redial.to_urgent > 0 ? "redial.to_urgent" : "misuse",
                        "there is no urgent line: no class is urgent");
     if (!s->announced.heard && (s->announced.patience_factor != 1 || s->announced.leave_prob > 0))
         cc_config_fail(s->config, "announced", "nobody hears it: needs heard = true");
+}
+
+void cc_scenario_check_hours(const struct cc_scenario *scenario, const char *path, uint32_t days,
+                             double from_s, double to_s)
+{
+    bool touches = scenario->is_stationary || scenario->is_log;
+    for (int d = 0; d < scenario->day_count && !touches; d++) {
+        const struct cc_day *day = &scenario->days[d];
+        touches = cc_scenario_on_day(days, day) && day->midnight_s + from_s < day->close_s &&
+                  day->midnight_s + to_s > day->open_s;
+    }
+    if (!touches)
+        cc_config_fail(scenario->config, path, "lies outside the opening hours");
 }
 
 void cc_scenario_check(struct cc_scenario *s)

@@ -24,6 +24,11 @@ bool cc_scenario_check_calendar(struct cc_scenario *scenario);
 int cc_scenario_find_named(struct cc_scenario *scenario, const char *path, const char *what, const char *name,
                            const struct cc_list *list, size_t size);
 
+/* Hours of these days, in seconds since midnight, must touch the opening hours of one of them: tells at
+ * `path`. */
+void cc_scenario_check_hours(const struct cc_scenario *scenario, const char *path, uint32_t days,
+                             double from_s, double to_s);
+
 /* Collects all errors of meaning; the days are derived already. */
 void cc_scenario_check(struct cc_scenario *scenario);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "models/scenario.h"
+#include "models/scenario_parts.h"
 #include "models/strategies/rows.h"
 
 static const struct cc_described *const rows[] = {
@@ -17,6 +18,26 @@ static const char *const place_names[] = {"kept", "front", "end", NULL};
 static const char *const close_names[] = {"stay", "next-day", "drop", NULL};
 
 #define AT(member) .offset = offsetof(struct cc_dialing, member)
+
+#define AT_HOURS(member) .offset = offsetof(struct cc_specialists, member)
+static const struct cc_field specialist_fields[] = {
+    {.name = "days",
+     .type = CC_CHOICES,
+     .fallback = CC_ANY_DAY,
+     AT_HOURS(days),
+     .choices = cc_weekday_names,
+     .help = "the days this belongs to"},
+    {.name = "from", .type = CC_CLOCK, .fallback = NULL, AT_HOURS(from_s), .help = "begin"},
+    {.name = "to", .type = CC_CLOCK, .fallback = NULL, AT_HOURS(to_s), .help = "end"},
+    {.name = "heads",
+     .type = CC_INTEGER,
+     .unit = "assistants",
+     .min = 1,
+     .max = 100000,
+     .fallback = "1",
+     AT_HOURS(heads),
+     .help = "how many of those on duty; one at least is left for everything else"},
+    {.name = NULL}};
 
 const struct cc_field cc_dialing_fields[] = {
     {.name = "first",
@@ -58,6 +79,23 @@ const struct cc_field cc_dialing_fields[] = {
      .fallback = "0.75",
      AT(reach_prob),
      .help = "probability that the patient picks up, each attempt on its own"},
+    {.name = "not_now_prob",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 1,
+     .fallback = "0.0",
+     AT(not_now_prob),
+     .help =
+         "probability that who picks up has no time: he is called again, as after no answer or in a later "
+         "slot; it counts as an attempt"},
+    {.name = "not_now_s",
+     .type = CC_NUMBER,
+     .unit = "s",
+     .min = 0,
+     .max = 600,
+     .fallback = "20.0",
+     AT(not_now_s),
+     .help = "until he has said so"},
     {.name = "busy_prob",
      .type = CC_NUMBER,
      .min = 0,
@@ -125,6 +163,14 @@ const struct cc_field cc_dialing_fields[] = {
      .fallback = "0.0",
      AT(note_s),
      .help = "time to note that the patient was not reached; counts as wrap-up"},
+    {.name = "specialists",
+     .type = CC_LIST,
+     .fallback = "",
+     AT(specialists),
+     .sub = specialist_fields,
+     .sub_size = sizeof(struct cc_specialists),
+     .count_max = 20,
+     .help = "assistants who make all the callbacks at some hours, and nothing else but urgent calls"},
     {.name = "at_close",
      .type = CC_CHOICE,
      .fallback = "\"stay\"",
@@ -144,6 +190,16 @@ const struct cc_field cc_dialing_fields[] = {
 void cc_dialing_check(const struct cc_scenario *scenario, const char *path, const struct cc_dialing *dialing)
 {
     char at[128];
+    const struct cc_specialists *step = dialing->specialists.items;
+    for (int i = 0; i < dialing->specialists.count; i++) {
+        snprintf(at, sizeof at, "%s.dialing.specialists[%d].from", path, i);
+        if (step[i].from_s >= step[i].to_s)
+            cc_config_fail(scenario->config, at, "begins after it ends");
+        else if (dialing->first == CC_FIRST_PATIENT)
+            cc_config_fail(scenario->config, at, "needs first = \"assistant\"");
+        else
+            cc_scenario_check_hours(scenario, at, step[i].days, step[i].from_s, step[i].to_s);
+    }
     snprintf(at, sizeof at, "%s.dialing.retry", path);
     if (dialing->retry.row && isinf(cc_dist_mean(&dialing->retry)))
         cc_config_fail(scenario->config, at, "must end: \"%s\" is for patience", dialing->retry.row->name);

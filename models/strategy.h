@@ -14,6 +14,13 @@ enum cc_at_close { CC_CLOSE_STAY, CC_CLOSE_NEXT_DAY, CC_CLOSE_DROP };
 
 enum cc_dial_first { CC_FIRST_ASSISTANT, CC_FIRST_PATIENT };
 
+/* So many assistants make the callbacks at these hours, and nothing else; the others make none. */
+struct cc_specialists {
+    uint32_t days;
+    double from_s, to_s;
+    int64_t heads;
+};
+
 /* How callbacks are dialled: the assistant is rung first, then the patient, or the other way round. */
 struct cc_dialing {
     int first;           /* enum cc_dial_first */
@@ -23,14 +30,17 @@ struct cc_dialing {
     double busy_prob;    /* that his line is engaged, when he does not pick up */
     double busy_s;       /* until that is heard */
     double reach_prob;   /* that he picks up, each attempt on its own */
+    double not_now_prob; /* that he has no time when he does */
+    double not_now_s;    /* until that is said */
     int64_t max_attempts;
     double retry_s;         /* until the next attempt */
     struct cc_member retry; /* a law instead of retry_s; no row: none */
     int retry_place;        /* enum cc_retry_place */
     double voicemail_prob;  /* after the last attempt a message is left, or else a note made */
     double voicemail_s, note_s;
-    int at_close;       /* enum cc_at_close: of callbacks whose turn has not come */
-    double talk_factor; /* talk time of a callback, as part of the call's */
+    struct cc_list specialists; /* struct cc_specialists */
+    int at_close;               /* enum cc_at_close: of callbacks whose turn has not come */
+    double talk_factor;         /* talk time of a callback, as part of the call's */
 };
 
 extern const struct cc_field cc_dialing_fields[];
@@ -69,7 +79,8 @@ struct cc_strategy {
 
     /*
      * A call comes in that is not urgent.  It must end in exactly one of cc_center_hold,
-     * cc_center_keep_place, cc_center_book or cc_center_refuse.
+     * cc_center_keep_place, cc_center_leave_place, cc_center_book, cc_center_turn_urgent or
+     * cc_center_refuse.
      */
     void (*call)(struct cc_center *center, int who);
 
@@ -93,6 +104,16 @@ struct cc_strategy {
      * dialled before it.  NULL: always then.
      */
     double (*retry_at_s)(struct cc_center *center, int who, double from_s);
+
+    /* When the patient moves the clock time that he was just promised; HUGE_VAL: he does not.  NULL: never.
+     */
+    double (*moves_at_s)(const struct cc_center *center, int who);
+
+    /*
+     * The later clock time of a patient who moves his, or has no time when he is dialled; NAN: there is none.
+     * NULL: there never is.
+     */
+    double (*later_s)(struct cc_center *center, int who);
 
     /* Whether callbacks in a line of their own go before callers on hold; NULL: not foreseen. */
     bool (*due_first)(const void *params);

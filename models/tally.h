@@ -57,6 +57,7 @@ struct cc_class_tally {
     int64_t leaked, misused; /* patients who turned to the urgent line; calls there by who is not urgent */
     int64_t online, online_helped, online_calls; /* patients who start online; are helped there; call then */
     int64_t self_calls, needless; /* calls while a callback is pending; callbacks reached after such a call */
+    int64_t moved, not_now;       /* promises moved by the patient; attempts at which he had no time */
     int64_t requests, induced; /* callbacks asked for online; of these, that nobody would have called about */
     int64_t complaint_ticks, callback_complaint_ticks;
     int64_t work_ticks;           /* talk and wrap-up these patients bring */

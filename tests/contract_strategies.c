@@ -45,8 +45,8 @@ static double stretched(const struct script *script, const struct cc_field *fiel
 /* What has patients do anything but hold. */
 static bool is_wish(const struct cc_field *field)
 {
-    return strcmp(field->name, "accept_prob") == 0 || strcmp(field->name, "first") == 0 ||
-           strcmp(field->name, "later") == 0;
+    return strcmp(field->name, "accept_prob") == 0 || strcmp(field->name, "full_urgent_prob") == 0 ||
+           strcmp(field->name, "first") == 0 || strcmp(field->name, "later") == 0;
 }
 
 static double number(struct script *script, const struct cc_field *field)
@@ -59,10 +59,11 @@ static double number(struct script *script, const struct cc_field *field)
 
 static void say_fields(struct script *script, const struct cc_field *fields);
 
-/* A moment of the day, in its first half when it is to be put off. */
+/* A moment of the day, in its first half when it is to be put off; hours end after they begin. */
 static void say_clock(struct script *script, const char *name)
 {
-    int hour = script_below(script, 24), minute = script_below(script, 60);
+    int hour = script_below(script, 12), minute = script_below(script, 60);
+    hour += strcmp(name, "to") == 0 ? 12 : 0;
     int at_min = script->stretch > 0 ? (int)((hour / 2 * 60 + minute) * script->stretch) : hour * 60 + minute;
     script_say(script, "%s = \"%02d:%02d\"; ", name, at_min / 60, at_min % 60);
 }
@@ -119,6 +120,8 @@ static void say_value(struct script *script, const struct cc_field *field)
 static void say_fields(struct script *script, const struct cc_field *fields)
 {
     for (const struct cc_field *field = fields; field->name; field++) {
+        if (script->declines && strcmp(field->name, "specialists") == 0) /* they would wait in vain */
+            continue;
         bool needed = (!field->fallback && field->type != CC_GROUP) ||
                       (script->stretch > 0 && field->type != CC_LIST) || (script->declines && is_wish(field));
         if (script_below(script, 3) || needed)
@@ -142,11 +145,13 @@ static const char people[] =
     "patience = { law = \"exponential\"; mean_s = 240.0; };\n"
     "redial = { after_abandonment = 0.5; after_busy = 0.7; after_refusal = 0.6; };\n";
 
-/* Nobody holds and no visitor waits while an assistant is free: told where a call comes in, between events.
- */
+/* Nobody holds and no visitor waits while an assistant is free, nor an urgent caller while a specialist for
+ * callbacks is: told where a call comes in, between events. */
 static bool conserves_work(const struct cc_center *center)
 {
-    return center->busy >= center->heads ||
+    if (center->busy < center->heads && center->lines[CC_LINE_URGENT].count > 0)
+        return false;
+    return !cc_center_is_free(center) ||
            (center->holding == 0 && center->lines[CC_LINE_WORK_FIRST].count == 0 &&
             center->lines[CC_LINE_WORK_IN_ORDER].count == 0);
 }

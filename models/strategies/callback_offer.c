@@ -20,6 +20,8 @@ struct callback_offer {
     int counts, place;
     int64_t keep_free;
     struct cc_member delay;
+    int64_t max_pending;
+    double max_wait_s;
     double accept_prob;
     double until_close_min;
     struct cc_dialing dialing;
@@ -97,6 +99,22 @@ static const struct cc_field fields[] = {
      .help =
          "the callback is promised this long after the call, with a place before or after callers on hold; "
          "absent: as soon as possible"},
+    {.name = "max_pending",
+     .type = CC_INTEGER,
+     .unit = "callbacks",
+     .min = 0,
+     .max = 1000000,
+     .fallback = "0",
+     AT(max_pending),
+     .help = "no offers while so many callbacks wait in line; 0 = no limit"},
+    {.name = "max_wait_s",
+     .type = CC_NUMBER,
+     .unit = "s",
+     .min = 0,
+     .max = 86400,
+     .fallback = "",
+     AT(max_wait_s),
+     .help = "no offers to a caller whose wait would be longer than this; absent: no limit"},
     {.name = "accept_prob",
      .type = CC_NUMBER,
      .min = 0,
@@ -137,7 +155,9 @@ static int prepare(void *params, char *why, size_t why_size)
 static bool may_offer(const struct cc_center *center, const struct callback_offer *p)
 {
     const struct cc_day *day = cc_center_open_day(center);
-    return day && center->now_s <= day->close_s - p->until_close_min * 60;
+    return day && center->now_s <= day->close_s - p->until_close_min * 60 &&
+           (p->max_pending == 0 || center->callbacks < p->max_pending) &&
+           (isnan(p->max_wait_s) || cc_center_offered_wait_s(center) <= p->max_wait_s);
 }
 
 /* The clock time of a callback with a delay; 0: as soon as possible, HUGE_VAL: not in this run. */
@@ -226,6 +246,9 @@ static void check(const struct cc_scenario *scenario, const char *path, const vo
     snprintf(at, sizeof at, "%s.delay", path);
     if (p->delay.row && isinf(cc_dist_mean(&p->delay)))
         cc_config_fail(scenario->config, at, "must end: \"%s\" is for patience", p->delay.row->name);
+    snprintf(at, sizeof at, "%s.dialing.specialists", path);
+    if (p->dialing.specialists.count && p->place == KEPT)
+        cc_config_fail(scenario->config, at, "needs place = \"before-holding\" or \"after-holding\"");
     cc_dialing_check(scenario, path, &p->dialing);
 }
 
