@@ -93,8 +93,9 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
            claim->at_least ? "at least" : "at most", cc_report_number(claim->limit, 3).text);
     printf("  %s", cc_claim_verdicts[a->verdict]);
     if (a->verdict == CC_CLAIM_HOLDS_IF)
-        printf(" %s is %s %s; as the practice is: %s", claim->hangs_on.path,
+        printf(" %s is %s %s (decided at %s and %s); as the practice is: %s", claim->hangs_on.path,
                a->holds_above ? "at least" : "at most", cc_report_number(a->threshold, 3).text,
+               cc_report_number(a->threshold_from, 3).text, cc_report_number(a->threshold_to, 3).text,
                side_word(claim, &a->figure));
     putchar('\n');
     cc_report_table_init(&table, columns, 4);
@@ -127,14 +128,15 @@ static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_an
             json_array_append_new(ends, end_json(claim, claim->assumptions[i].path,
                                                  end ? claim->assumptions[i].high : claim->assumptions[i].low,
                                                  &a->assumed[i][end]));
-    return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:s, s:f, s:s, s:s, s:o, s:b, s:o}",
-                     "id", claim->id, "words", claim->words, "scenario", claim->scenario, "variant",
-                     claim->variant, "measure", claim->measure, "unit", claim->unit, "figure",
-                     cc_report_json(a->figure.value), "half_width", cc_report_json(a->figure.half_width), "n",
-                     (json_int_t)a->figure.n, "claimed", claim->at_least ? "at_least" : "at_most", "limit",
-                     claim->limit, "verdict", cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path,
-                     "threshold", cc_report_json(a->threshold), "holds_above", (int)a->holds_above,
-                     "sensitivity", ends);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:s, s:f, s:s, s:s, s:o, s:o, s:o, s:b, s:o}", "id",
+        claim->id, "words", claim->words, "scenario", claim->scenario, "variant", claim->variant, "measure",
+        claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value), "half_width",
+        cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "claimed",
+        claim->at_least ? "at_least" : "at_most", "limit", claim->limit, "verdict",
+        cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path, "threshold",
+        cc_report_json(a->threshold), "threshold_from", cc_report_json(a->threshold_from), "threshold_to",
+        cc_report_json(a->threshold_to), "holds_above", (int)a->holds_above, "sensitivity", ends);
 }
 
 static int judge_all(const struct claims_options *o, struct cc_provenance *provenance, struct cc_store *store,

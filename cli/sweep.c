@@ -8,6 +8,7 @@
 
 #include "cli/grid.h"
 #include "models/judgements.h"
+#include "models/results_read.h"
 #include "sim/report.h"
 #include "sim/runner.h"
 #include "sim/version.h"
@@ -23,6 +24,7 @@ struct outcome {
     int variant_count;
     char names[CC_MAX_VARIANTS][32];
     struct cc_result results[CC_MAX_VARIANTS];
+    struct cc_records records; /* of the measure, for paired differences */
 };
 
 struct state {
@@ -32,6 +34,7 @@ struct state {
     struct point *points;
     struct outcome *outcomes;
     int64_t first_run; /* in the store, of the first point */
+    int found;         /* points that the store had */
     json_t *json;
 };
 
@@ -116,21 +119,25 @@ static void print_csv(const struct state *s, const struct point *point, const st
         }
 }
 
-static int store_point(struct state *s, int at, const struct cc_experiment *e, struct cc_error *error)
+static int open_store(const struct state *s, struct cc_store **store, struct cc_error *error)
+{
+    return cc_store_open(store, s->sweep->out, &cc_results_schema, error);
+}
+
+static int store_point(const struct state *s, const struct cc_experiment *e, int64_t *run_id,
+                       struct cc_error *error)
 {
     struct cc_store *store = NULL;
-    int64_t run_id = 0;
     struct cc_run_info info = cc_provenance_info(s->sweep->provenance, "sweep", s->sweep->how.thread_count);
-    int code = cc_store_open(&store, s->sweep->out, &cc_results_schema, error);
+    int code = open_store(s, &store, error);
     if (code == CC_OK)
-        code = cc_results_write(store, e, NULL, &info, &run_id, error);
+        code = cc_results_write(store, e, NULL, &info, run_id, error);
     cc_store_close(store);
-    if (at == 0)
-        s->first_run = run_id;
     return code;
 }
 
-static int keep(struct state *s, int at, const struct cc_experiment *e, struct cc_error *error)
+/* Prints the point, or keeps what a table shows of it. */
+static int keep(struct state *s, int at, const struct cc_experiment *e)
 {
     struct outcome *outcome = &s->outcomes[at];
     outcome->variant_count = e->main_count;
@@ -146,7 +153,76 @@ static int keep(struct state *s, int at, const struct cc_experiment *e, struct c
         json_array_append_new(s->json, outcome_json(s, &s->points[at], e));
     if (s->sweep->format == CC_FORMAT_CSV)
         print_csv(s, &s->points[at], e);
-    return s->sweep->out && store_point(s, at, e, error) ? cc_print_error(error) : CC_OK;
+    return CC_OK;
+}
+
+/* A run that has its tornado already is that of an earlier command. */
+static void see_tornado(void *context, const struct cc_value *values, int count)
+{
+    (void)count;
+    *(bool *)context = values[0].integer > 0;
+}
+
+/* What the store has of the point from a sweep before, which was interrupted perhaps; *run_id 0: nothing. */
+static int look_up(const struct state *s, int at, struct cc_scenario *scenario, uint32_t selected,
+                   const struct cc_experiment_options *how, struct cc_experiment *e, int64_t *run_id,
+                   struct cc_error *error)
+{
+    struct cc_store *store = NULL;
+    bool taken = false;
+    char sql[100];
+    *run_id = 0;
+    if (!s->sweep->out)
+        return CC_OK;
+    int code = open_store(s, &store, error);
+    if (code == CC_OK)
+        code = cc_results_read(store, "sweep", scenario, selected, how, e, run_id, error);
+    if (code == CC_OK && *run_id && at == 0 && s->sweep->tornado) {
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM tornado WHERE run_id = %lld", (long long)*run_id);
+        code = cc_store_query(store, sql, see_tornado, &taken, error);
+    }
+    int measure = *run_id ? cc_metric_find(e->instances, e->instance_count, s->sweep->measure) : -1;
+    bool lacks_records =
+        how->record && measure >= 0 && e->instances[measure].metric->ratio && !e->records.count;
+    if (*run_id && (taken || lacks_records)) {
+        *run_id = 0;
+        cc_experiment_close(e);
+    }
+    cc_store_close(store);
+    return code;
+}
+
+/* Simulates the point unless the store has it. */
+static int find_point(struct state *s, int at, struct cc_scenario *scenario, uint32_t selected,
+                      struct cc_error *error)
+{
+    struct cc_experiment experiment;
+    struct cc_experiment_options how = s->sweep->how;
+    int64_t run_id;
+    if (s->sweep->tornado)
+        how.record = s->sweep->measure;
+    int code = look_up(s, at, scenario, selected, &how, &experiment, &run_id, error);
+    if (code != CC_OK)
+        return cc_print_error(error);
+    bool is_new = run_id == 0;
+    if (is_new && cc_experiment_run(&experiment, scenario, selected, &how, error))
+        return cc_print_error(error);
+    if (experiment.interrupted) {
+        fprintf(stderr, "ccsim run: interrupted at point %d of %d%s\n", at + 1, s->point_count,
+                s->sweep->out ? "; the same command goes on from there" : "");
+        code = CC_FAILED_CHECK;
+    }
+    if (code == CC_OK)
+        code = keep(s, at, &experiment);
+    if (code == CC_OK && is_new && s->sweep->out && store_point(s, &experiment, &run_id, error))
+        code = cc_print_error(error);
+    if (at == 0)
+        s->first_run = run_id;
+    s->outcomes[at].records = experiment.records;
+    experiment.records = (struct cc_records){0};
+    s->found += !is_new;
+    cc_experiment_close(&experiment);
+    return code;
 }
 
 static int run_point(struct state *s, int at)
@@ -155,7 +231,6 @@ static int run_point(struct state *s, int at)
     struct cc_texts overrides = *sweep->overrides;
     char texts[CC_PARAMETERS_MAX][2 * CC_VALUE_TEXT], label[CC_PARAMETERS_MAX * 2 * CC_VALUE_TEXT] = "";
     struct cc_scenario *scenario;
-    struct cc_experiment experiment;
     struct cc_error error;
     uint32_t selected;
     cc_error_init(&error);
@@ -172,16 +247,8 @@ static int run_point(struct state *s, int at)
     scenario->title = label;
     cc_provenance_start(sweep->provenance);
     int code = cc_select_variants("run", scenario, sweep->strategies, &selected);
-    if (code == CC_OK && cc_experiment_run(&experiment, scenario, selected, &sweep->how, &error))
-        code = cc_print_error(&error);
-    else if (code == CC_OK) {
-        code = keep(s, at, &experiment, &error);
-        if (experiment.interrupted && code == CC_OK) {
-            fprintf(stderr, "ccsim run: interrupted at point %d of %d\n", at + 1, s->point_count);
-            code = CC_FAILED_CHECK;
-        }
-        cc_experiment_close(&experiment);
-    }
+    if (code == CC_OK)
+        code = find_point(s, at, scenario, selected, &error);
     cc_scenario_close(scenario);
     return code;
 }
@@ -216,17 +283,21 @@ static int print_table(const struct state *s)
     return code;
 }
 
-/* How far the measure moves at each end; wider intervals than needed, for the demands are common. */
-static struct cc_estimate change(const struct cc_estimate *from, const struct cc_estimate *to)
+/* How far the measure of a variant moves at a point: paired, week by week; quantiles as if independent. */
+static struct cc_estimate change(const struct state *s, int v, int at)
 {
+    const struct cc_estimate *from = &s->outcomes[0].results[v].estimate,
+                             *to = &s->outcomes[at].results[v].estimate;
     if (!isfinite(from->value) || !isfinite(to->value))
         return (struct cc_estimate){(double)NAN, (double)NAN, 0};
+    if (s->outcomes[0].records.count && s->outcomes[at].records.count)
+        return cc_records_difference(&s->outcomes[at].records, v, &s->outcomes[0].records, v);
     return (struct cc_estimate){to->value - from->value, hypot(from->half_width, to->half_width), to->n};
 }
 
-static struct cc_report_text move(const struct cc_estimate *from, const struct cc_estimate *to)
+static struct cc_report_text move(const struct state *s, int v, int at)
 {
-    struct cc_estimate moved = change(from, to);
+    struct cc_estimate moved = change(s, v, at);
     return cc_report_estimate(moved.value, moved.half_width);
 }
 
@@ -264,9 +335,9 @@ static int print_tornado(const struct state *s)
             cc_report_cell(&table, "%s", s->outcomes[0].names[v]);
             cc_report_cell(&table, "%s", p->path);
             cc_report_cell(&table, "%s", p->values[0]);
-            cc_report_cell(&table, "%s", move(as_is, &s->outcomes[1 + 2 * widest].results[v].estimate).text);
+            cc_report_cell(&table, "%s", move(s, v, 1 + 2 * widest).text);
             cc_report_cell(&table, "%s", p->values[p->count - 1]);
-            cc_report_cell(&table, "%s", move(as_is, &s->outcomes[2 + 2 * widest].results[v].estimate).text);
+            cc_report_cell(&table, "%s", move(s, v, 2 + 2 * widest).text);
         }
     }
     int code = cc_report_print(&table, stdout);
@@ -291,7 +362,7 @@ static int store_tornado(const struct state *s)
                                                 .setting = p->values[i % 2 ? p->count - 1 : 0],
                                                 .high = i % 2,
                                                 .value = *there,
-                                                .change = change(&s->outcomes[0].results[v].estimate, there)};
+                                                .change = change(s, v, 1 + i)};
         }
     cc_error_init(&error);
     int code = cc_store_open(&store, s->sweep->out, &cc_results_schema, &error);
@@ -331,6 +402,9 @@ static int run(struct state *s)
     }
     for (int at = 0; at < s->point_count && code == CC_OK; at++)
         code = run_point(s, at);
+    if (s->found)
+        fprintf(stderr, "ccsim run: %d of %d points were in %s already\n", s->found, s->point_count,
+                s->sweep->out);
     if (code == CC_OK && s->sweep->tornado && s->sweep->out)
         code = store_tornado(s);
     return code == CC_OK ? print(s) : code;
@@ -347,6 +421,8 @@ int cc_sweep_run(const struct cc_sweep *sweep)
     int code = s.parameters && s.points && s.outcomes && s.json ? run(&s) : CC_BAD_IO;
     free(s.parameters);
     free(s.points);
+    for (int i = 0; i < s.point_count; i++)
+        cc_records_free(&s.outcomes[i].records);
     free(s.outcomes);
     json_decref(s.json);
     return code;

@@ -288,14 +288,25 @@ static struct cc_estimate read_figure(const struct cc_claim *claim, const struct
     return claim->figure == CC_CLAIM_DIFFERENCE ? result->difference : worst;
 }
 
+/* What a run of a practice says: the figure, and week by week for one that is held against another. */
+struct finding {
+    struct cc_estimate figure;
+    struct cc_records records;
+    int variant;
+};
+
 static int simulate(const struct cc_claim *claim, const struct cc_claim_options *o,
-                    const struct setting *setting, struct cc_estimate *figure, struct cc_error *error)
+                    const struct setting *setting, struct finding *finding, struct cc_error *error)
 {
+    struct cc_estimate *figure = &finding->figure;
     char path[4096];
     struct cc_scenario *scenario;
     struct cc_experiment experiment;
-    struct cc_experiment_options how = {
-        .seed = o->seed, .thread_count = o->thread_count, .reps = o->reps, .precision = NAN};
+    struct cc_experiment_options how = {.seed = o->seed,
+                                        .thread_count = o->thread_count,
+                                        .reps = o->reps,
+                                        .precision = NAN,
+                                        .record = claim->figure == CC_CLAIM_AGAINST ? claim->measure : NULL};
     snprintf(path, sizeof path, "%s/%s", o->folder, claim->scenario);
     int code = cc_scenario_open(&scenario, path, setting->texts, setting->count, error);
     if (code != CC_OK)
@@ -303,6 +314,9 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
     code = cc_experiment_run(&experiment, scenario, ~(uint32_t)0, &how, error);
     if (code == CC_OK) {
         *figure = read_figure(claim, &experiment);
+        finding->variant = find_variant(&experiment, claim->variant);
+        finding->records = experiment.records;
+        experiment.records = (struct cc_records){0};
         if (experiment.interrupted)
             code = cc_error_add(error, CC_FAILED_CHECK, "%s: stopped before it was judged", claim->id);
         else if (isnan(figure->value))
@@ -314,13 +328,12 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
     return code;
 }
 
-/* The figure with a parameter changed (NULL: none).  Intervals of two runs are put together as if
- * independent. */
+/* The figure with a parameter changed (NULL: none).  Two runs are paired, week against week. */
 static int figure_at(const struct cc_claim *claim, const struct cc_claim_options *o, const char *path,
                      const char *value, bool first_only, struct cc_estimate *figure, struct cc_error *error)
 {
     struct setting *settings = calloc(2, sizeof *settings);
-    struct cc_estimate other = {0, 0, 0};
+    struct finding own = {.variant = 0}, other = {.variant = 0};
     if (!settings)
         return cc_error_add(error, CC_BAD_IO, "not enough memory to judge claims");
     add_all(&settings[0], claim->base);
@@ -329,15 +342,18 @@ static int figure_at(const struct cc_claim *claim, const struct cc_claim_options
         set(&settings[0], path, value);
     if (path && !first_only)
         set(&settings[1], path, value);
-    int code = simulate(claim, o, &settings[0], figure, error);
-    if (code == CC_OK && claim->figure == CC_CLAIM_AGAINST)
+    int code = simulate(claim, o, &settings[0], &own, error);
+    *figure = own.figure;
+    if (code == CC_OK && claim->figure == CC_CLAIM_AGAINST) {
         code = simulate(claim, o, &settings[1], &other, error);
+        *figure = cc_records_difference(&own.records, own.variant, &other.records, other.variant);
+    }
+    cc_records_free(&own.records);
+    cc_records_free(&other.records);
     free(settings);
-    if (code != CC_OK)
-        return code;
-    figure->value = (figure->value - other.value) * claim->scale;
-    figure->half_width = hypot(figure->half_width, other.half_width) * claim->scale;
-    return CC_OK;
+    figure->value *= claim->scale;
+    figure->half_width *= claim->scale;
+    return code;
 }
 
 /* --- the verdict --- */
@@ -364,6 +380,7 @@ static int find_threshold(const struct cc_claim *claim, const struct cc_claim_op
     double low = atof(claim->hangs_on.low), high = atof(claim->hangs_on.high), width = high - low;
     int code = CC_OK;
     answer->holds_above = inside(claim, &answer->high);
+    answer->threshold_from = low, answer->threshold_to = high;
     while (high - low > 0.01 * width && code == CC_OK) {
         struct cc_estimate figure;
         char value[64];
@@ -374,6 +391,11 @@ static int find_threshold(const struct cc_claim *claim, const struct cc_claim_op
             high = middle;
         else
             low = middle;
+        int side = cc_claim_side(claim, &figure) * (answer->holds_above ? 1 : -1);
+        if (side < 0 && middle > answer->threshold_from)
+            answer->threshold_from = middle;
+        if (side > 0 && middle < answer->threshold_to)
+            answer->threshold_to = middle;
     }
     answer->threshold = (low + high) / 2;
     return code;
@@ -383,7 +405,7 @@ int cc_claim_judge(const struct cc_claim *claim, const struct cc_claim_options *
                    struct cc_claim_answer *answer, struct cc_error *error)
 {
     const struct cc_claim_range *on = &claim->hangs_on;
-    *answer = (struct cc_claim_answer){.threshold = NAN};
+    *answer = (struct cc_claim_answer){.threshold = NAN, .threshold_from = NAN, .threshold_to = NAN};
     int code = figure_at(claim, o, NULL, NULL, false, &answer->figure, error);
     if (code == CC_OK)
         code = figure_at(claim, o, on->path, on->low, claim->hangs_on_first_only, &answer->low, error);

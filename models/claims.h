@@ -16,7 +16,7 @@ enum cc_claim_figure {
     CC_CLAIM_LEVEL,      /* of the variant */
     CC_CLAIM_WORST,      /* the worst of all variants */
     CC_CLAIM_DIFFERENCE, /* of the variant from the baseline, paired */
-    CC_CLAIM_AGAINST,    /* of the variant from the same with the overrides `against` */
+    CC_CLAIM_AGAINST,    /* of the variant from the same with the overrides `against`, paired */
 };
 
 /* A parameter and the ends of its range; several paths, set to one value, are parted by ';'. */
@@ -54,7 +54,8 @@ struct cc_claim_answer {
     struct cc_estimate assumed[CC_CLAIM_ASSUMPTIONS][2];
     enum cc_claim_verdict verdict;
     double threshold; /* HOLDS_IF: value of hangs_on at which the figure crosses the limit */
-    bool holds_above; /* it holds from the threshold up */
+    double threshold_from, threshold_to; /* nearest values tried at which the whole interval says so */
+    bool holds_above;                    /* it holds from the threshold up */
 };
 
 struct cc_claim_options {

@@ -209,6 +209,20 @@ static int64_t replication_cap(const struct cc_experiment *e)
     return arrivals->replications && (!e->options.reps || there < cap) ? there : cap;
 }
 
+/* Keeps the measure that is asked for, of this replication. */
+static int record(struct cc_experiment *e, struct slot *slot)
+{
+    int at = e->options.record ? cc_metric_find(e->instances, e->instance_count, e->options.record) : -1;
+    double ratios[2 * CC_MAX_VARIANTS];
+    if (at < 0 || !e->instances[at].metric->ratio || e->main_count > CC_MAX_VARIANTS)
+        return 0;
+    for (int v = 0; v < e->main_count; v++) {
+        ratios[2 * v] = slot_values(e, slot, v, 0)[at];
+        ratios[2 * v + 1] = slot_values(e, slot, v, 1)[at];
+    }
+    return cc_records_add(&e->records, e->main_count, ratios);
+}
+
 static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error *error)
 {
     struct lab *lab = context;
@@ -230,6 +244,8 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
         cc_moments_add_many(lab->point_moments + v * points, slot_points(e, slot, v, 0),
                             slot_points(e, slot, v, 1), slot_points(e, slot, e->baseline, 0),
                             slot_points(e, slot, e->baseline, 1), points);
+    if (record(e, slot))
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the replications");
     e->reps = unit + 1;
     if (e->options.progress)
         e->options.progress(e->options.progress_context, e->reps, replication_cap(e));
@@ -548,6 +564,7 @@ void cc_experiment_close(struct cc_experiment *e)
     free(e->results);
     free(e->cell_results);
     free(e->probe_results);
+    cc_records_free(&e->records);
     *e = (struct cc_experiment){0};
 }
 

@@ -4,6 +4,7 @@
 
 #include "models/course.h"
 #include "models/metrics.h"
+#include "models/records.h"
 #include "sim/estimate.h"
 
 /*
@@ -34,6 +35,9 @@ struct cc_experiment_options {
      * baseline are as without.
      */
     bool controlled;
+    /* A measure to keep replication by replication, in `records`; NULL: none.  Quantiles have no such values.
+     */
+    const char *record;
     bool bare; /* neither half-hours and probes nor histograms; quantiles are NAN */
     /* Called after each replication with those done and the most there may be; NULL: silent. */
     void (*progress)(void *context, int64_t done, int64_t planned);
@@ -69,6 +73,7 @@ struct cc_experiment {
     struct cc_estimate *probe_results; /* [main variant][probe][probe metric] */
     struct cc_spread *spreads;         /* [variant], merged over threads */
     struct cc_course course;           /* of the main variants */
+    struct cc_records records;         /* of the main variants, of options.record */
     int64_t reps, patients;            /* replications folded; patients drawn in them */
     bool precise;                      /* every variant reached the wanted precision */
     bool interrupted;

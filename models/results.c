@@ -13,7 +13,7 @@
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 6,
+    .version = 7,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  kind TEXT NOT NULL,\n"
@@ -149,6 +149,13 @@ const struct cc_store_schema cc_results_schema = {
            "  change_half_width REAL,\n"
            "  n INTEGER NOT NULL,\n"
            "  PRIMARY KEY (run_id, variant, parameter, side)) WITHOUT ROWID;\n"
+           "CREATE TABLE record (\n"
+           "  run_id INTEGER NOT NULL REFERENCES run (id),\n"
+           "  replication INTEGER NOT NULL,\n"
+           "  position INTEGER NOT NULL,\n"
+           "  num REAL NOT NULL,\n"
+           "  den REAL NOT NULL,\n"
+           "  PRIMARY KEY (run_id, replication, position)) WITHOUT ROWID;\n"
            "CREATE TABLE validation (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  version TEXT NOT NULL,\n"
@@ -588,6 +595,21 @@ static void write_details(struct writer *w, int v)
             write_histogram(w, v, (enum cc_quantity)quantity, c);
 }
 
+static void write_records(struct writer *w)
+{
+    const struct cc_records *records = &w->experiment->records;
+    for (int64_t i = 0; i < records->count * records->variant_count; i++) {
+        const struct cc_column columns[] = {
+            {"run_id", cc_value_integer(w->run_id)},
+            {"replication", cc_value_integer(i / records->variant_count)},
+            {"position", cc_value_integer(i % records->variant_count)},
+            {"num", cc_value_number(records->ratios[2 * i])},
+            {"den", cc_value_number(records->ratios[2 * i + 1])},
+        };
+        INSERT(w, "record", columns, NULL);
+    }
+}
+
 int cc_results_write(struct cc_store *store, const struct cc_experiment *e, const struct cc_trust *trust,
                      const struct cc_run_info *info, int64_t *run_id, struct cc_error *error)
 {
@@ -608,6 +630,7 @@ int cc_results_write(struct cc_store *store, const struct cc_experiment *e, cons
     write_run(&w, info);
     write_trust(&w);
     write_targets(&w);
+    write_records(&w);
     for (int v = 0; v < e->variant_count; v++) {
         write_variant(&w, v);
         for (int i = 0; i < e->instance_count; i++)

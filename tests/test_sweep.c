@@ -3,9 +3,12 @@
 /* Sweeps: every point is the plain run with that override. */
 #include <check.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "models/records.h"
+#include "models/results.h"
 #include "tests/program.h"
 
 Suite *cc_suite_sweep(void);
@@ -80,6 +83,123 @@ START_TEST(a_tornado_orders_by_swing)
 }
 END_TEST
 
+/* What a row of a query is, as text; NaN is NULL there. */
+struct dump {
+    char text[200000];
+    size_t at;
+};
+
+static void dump_row(void *context, const struct cc_value *values, int count)
+{
+    struct dump *dump = context;
+    for (int i = 0; i < count; i++)
+        dump->at += (size_t)snprintf(dump->text + dump->at, sizeof dump->text - dump->at, "%s%a %lld",
+                                     i ? "," : "\n", values[i].type == CC_VALUE_NUMBER ? values[i].number : 0,
+                                     values[i].type == CC_VALUE_INTEGER ? (long long)values[i].integer : 0);
+    ck_assert_uint_lt(dump->at, sizeof dump->text);
+}
+
+static void read_dump(struct dump *dump, const char *path)
+{
+    struct cc_store *store;
+    struct cc_error error;
+    cc_error_init(&error);
+    dump->at = 0;
+    ck_assert_int_eq(cc_store_open_to_read(&store, path, &cc_results_schema, &error), CC_OK);
+    ck_assert_int_eq(
+        cc_store_query(store,
+                       "SELECT v.position, x.metric_id, x.value, x.half_width, x.n, x.difference FROM "
+                       "value x JOIN variant v ON v.id = x.variant_id JOIN run r ON r.id = v.run_id "
+                       "WHERE x.class IS NULL AND x.target IS NULL ORDER BY r.title, v.position, "
+                       "x.metric_id",
+                       dump_row, dump, &error),
+        CC_OK);
+    ck_assert_int_eq(cc_store_query(store,
+                                    "SELECT change, change_half_width FROM tornado ORDER BY parameter, side",
+                                    dump_row, dump, &error),
+                     CC_OK);
+    cc_store_close(store);
+}
+
+/* Interrupted by the user, then given again: what it prints and stores is that of one that ran through. */
+START_TEST(an_interrupted_sweep_goes_on)
+{
+    static const char *const kinds[] = {"--format json", "--format csv", "", "--tornado"};
+    static struct dump through, resumed;
+    struct program whole, stopped, again;
+    char command[300];
+    snprintf(command, sizeof command,
+             "run " TINY
+             " --reps 150 --sweep demand.calls_per_1000=10:30:10 --sweep switching_s=0.5,7 %s --out",
+             kinds[_i]);
+    program_succeeds(&whole, "%s whole.db", command);
+    program_run_after(&stopped, "timeout -s INT 0.25", "%s half.db", command);
+    program_free(&stopped);
+    program_run(&again, "%s half.db", command);
+    ck_assert_int_eq(again.exit_code, 0);
+    ck_assert_str_eq(whole.out, again.out);
+    read_dump(&through, "whole.db");
+    read_dump(&resumed, "half.db");
+    ck_assert_uint_gt(through.at, 1000);
+    ck_assert_str_eq(through.text, resumed.text);
+    program_free(&again);
+    /* Nothing is left to do, and nothing comes twice. */
+    program_run(&again, "%s whole.db", command);
+    ck_assert_int_eq(again.exit_code, 0);
+    ck_assert_str_eq(whole.out, again.out);
+    program_says(again.err, _i == 3 ? "4 of 5 points were in whole.db already"
+                                    : "6 of 6 points were in whole.db already");
+    program_free(&whole);
+    program_free(&again);
+}
+END_TEST
+
+/* Other seeds, precisions, variants and overrides are other sweeps. */
+START_TEST(only_the_same_is_taken_over)
+{
+    static const char *const others[] = {"--reps 30 --seed 2", "--reps 31", "--reps 30 --strategies queue",
+                                         "--reps 30 -s lines=3"};
+    struct program program;
+    program_succeeds(&program, "run " TINY " --reps 30 --sweep switching_s=1,2 --out s.db");
+    program_free(&program);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        program_succeeds(&program, "run " TINY " %s --sweep switching_s=1,2 --out s.db", others[i]);
+        program_free(&program);
+    }
+    program_run(&program, "run " TINY " --reps 30 --sweep switching_s=1,2,3 --out s.db");
+    program_says(program.err, "2 of 3 points");
+    program_free(&program);
+}
+END_TEST
+
+/* On the same weeks a change is known better than from two runs. */
+START_TEST(changes_are_paired)
+{
+    struct cc_records one = {0}, other = {0};
+    struct cc_moments alone = {0}, both = {0};
+    for (int i = 0; i < 100; i++) {
+        double ratios[4] = {10 + i % 7, 2, 3 * i % 11, 1};
+        double moved[4] = {ratios[0] + 2 + i % 2, 2, ratios[2], 1};
+        ck_assert_int_eq(cc_records_add(&one, 2, moved), 0);
+        if (i < 90)
+            ck_assert_int_eq(cc_records_add(&other, 2, ratios), 0);
+        if (i < 90)
+            cc_moments_add_many(&both, &moved[0], &moved[1], &ratios[0], &ratios[1], 1);
+        cc_moments_add_many(&alone, &moved[0], &moved[1], &moved[0], &moved[1], 1);
+    }
+    struct cc_estimate change = cc_records_difference(&one, 0, &other, 0),
+                       same = cc_records_difference(&one, 1, &other, 1);
+    ck_assert_double_eq(change.value, cc_moments_difference(&both).value);
+    ck_assert_double_eq(change.half_width, cc_moments_difference(&both).half_width);
+    ck_assert_int_eq(change.n, 90);
+    ck_assert_double_lt(change.half_width, 0.5 * cc_moments_ratio(&alone).half_width);
+    ck_assert(same.value == 0 && same.half_width == 0);
+    ck_assert(isnan(cc_records_difference(&one, 0, &(struct cc_records){0}, 0).value));
+    cc_records_free(&one);
+    cc_records_free(&other);
+}
+END_TEST
+
 START_TEST(bad_sweeps_are_told)
 {
     static const struct {
@@ -116,6 +236,9 @@ Suite *cc_suite_sweep(void)
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, a_grid_is_all_combinations);
     tcase_add_test(verb, a_tornado_orders_by_swing);
+    tcase_add_loop_test(verb, an_interrupted_sweep_goes_on, 0, 4);
+    tcase_add_test(verb, only_the_same_is_taken_over);
+    tcase_add_test(verb, changes_are_paired);
     tcase_add_test(verb, bad_sweeps_are_told);
     suite_add_tcase(suite, verb);
     return suite;
