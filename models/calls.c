@@ -9,10 +9,7 @@ void cc_calls_end(struct cc_center *c, int who, enum cc_call_end end)
     const struct cc_case *k = &c->cases[who];
     if (!k->measured)
         return;
-    cc_center_people(c, who)->call_ends[end]++;
-    if (end == CC_BUSY_SIGNAL || end == CC_REFUSED || end == CC_PROMISED)
-        cc_tally_fact(c->tally, &c->judges, CC_FACT_LOST, c->demand->patients[who].class_index, k->day,
-                      INT64_MAX);
+    cc_count_call_end(c, c->demand->patients[who].class_index, k->day, end);
 }
 
 void cc_calls_count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact fact)
@@ -20,21 +17,7 @@ void cc_calls_count_hold(struct cc_center *c, int who, double hold_s, enum cc_fa
     const struct cc_case *k = &c->cases[who];
     if (!k->measured)
         return;
-    int class_index = c->demand->patients[who].class_index;
-    int64_t ticks = cc_ticks(hold_s);
-    struct cc_class_tally *people = &c->tally->classes[class_index];
-    cc_sum_add(&people->hold, ticks);
-    if (fact != CC_FACT_ANSWERED)
-        cc_sum_add(fact == CC_FACT_ABANDONED ? &people->hung_up : &people->let_go, ticks);
-    cc_center_spread(c, CC_HOLD_WAIT, class_index, ticks);
-    if (fact != CC_FACT_LOST)
-        cc_tally_fact(c->tally, &c->judges, fact, class_index, k->day, ticks);
-    if (k->cell >= 0) {
-        struct cc_cell_tally *cell = &c->tally->cells[k->cell];
-        cell->held++;
-        cell->hold_ticks += ticks;
-        cell->within += fact == CC_FACT_ANSWERED && ticks <= c->judges.within_ticks;
-    }
+    cc_count_hold(c, c->demand->patients[who].class_index, k->day, k->cell, cc_ticks(hold_s), fact);
 }
 
 double cc_calls_stop_holding(struct cc_center *c, int who, bool hung_up)

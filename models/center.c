@@ -15,16 +15,13 @@ const char *const cc_event_names[] = {"call",    "hold",        "answer",      "
 /* The kinds of events known beforehand. */
 enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
 
-/* Heads that are busy though nobody wants them on duty any more are SURPLUS. */
-enum integral { QUEUE, CALLBACKS, BUSY, HEADS, SURPLUS, ALL_BUSY };
-
 /* --- time that passes --- */
 
 /* Heads change a few times a day: their integral is brought up to date only then and at the ends of segments.
  */
 static void count_heads(struct cc_center *c)
 {
-    c->integral_s[HEADS] += c->heads * (c->counted_to_s - c->heads_since_s);
+    c->integral_s[CC_INTEGRAL_HEADS] += c->heads * (c->counted_to_s - c->heads_since_s);
     c->heads_since_s = c->counted_to_s;
 }
 
@@ -34,46 +31,51 @@ void cc_center_set_heads(struct cc_center *c, int heads)
     c->heads = heads;
 }
 
-static void close_segment(struct cc_center *c)
+void cc_center_count_segment(struct cc_center *c, int index, const double *integral_s)
 {
-    const struct cc_segment *segment = &c->segments[c->segment++];
-    double *integral_s = c->integral_s;
-    count_heads(c);
-    c->audit_queue_s += integral_s[QUEUE];
+    const struct cc_segment *segment = &c->segments[index];
+    c->audit_queue_s += integral_s[CC_INTEGRAL_QUEUE];
     if (c->course) {
-        double *course = c->course[segment - c->segments];
-        course[CC_LEVEL_HOLDING] += integral_s[QUEUE];
-        course[CC_LEVEL_LIST] += integral_s[CALLBACKS];
-        course[CC_LEVEL_BUSY] += integral_s[BUSY];
+        double *course = c->course[index];
+        course[CC_LEVEL_HOLDING] += integral_s[CC_INTEGRAL_QUEUE];
+        course[CC_LEVEL_LIST] += integral_s[CC_INTEGRAL_CALLBACKS];
+        course[CC_LEVEL_BUSY] += integral_s[CC_INTEGRAL_BUSY];
     }
     if (segment->cell >= 0) {
         struct cc_tally *tally = c->tally;
-        tally->queue_ticks += cc_ticks(integral_s[QUEUE]);
-        tally->callbacks_ticks += cc_ticks(integral_s[CALLBACKS]);
-        tally->busy_ticks += cc_ticks(integral_s[BUSY]);
-        tally->heads_ticks += cc_ticks(integral_s[HEADS]);
-        tally->idle_ticks += cc_ticks(integral_s[HEADS] - integral_s[BUSY] + integral_s[SURPLUS]);
-        tally->all_busy_ticks += cc_ticks(integral_s[ALL_BUSY]);
+        tally->queue_ticks += cc_ticks(integral_s[CC_INTEGRAL_QUEUE]);
+        tally->callbacks_ticks += cc_ticks(integral_s[CC_INTEGRAL_CALLBACKS]);
+        tally->busy_ticks += cc_ticks(integral_s[CC_INTEGRAL_BUSY]);
+        tally->heads_ticks += cc_ticks(integral_s[CC_INTEGRAL_HEADS]);
+        tally->idle_ticks += cc_ticks(integral_s[CC_INTEGRAL_HEADS] - integral_s[CC_INTEGRAL_BUSY] +
+                                      integral_s[CC_INTEGRAL_SURPLUS]);
+        tally->all_busy_ticks += cc_ticks(integral_s[CC_INTEGRAL_ALL_BUSY]);
         struct cc_cell_tally *cell = &tally->cells[segment->cell];
         cell->days++;
-        cell->queue_ticks += cc_ticks(integral_s[QUEUE]);
-        cell->busy_ticks += cc_ticks(integral_s[BUSY]);
-        cell->heads_ticks += cc_ticks(integral_s[HEADS]);
+        cell->queue_ticks += cc_ticks(integral_s[CC_INTEGRAL_QUEUE]);
+        cell->busy_ticks += cc_ticks(integral_s[CC_INTEGRAL_BUSY]);
+        cell->heads_ticks += cc_ticks(integral_s[CC_INTEGRAL_HEADS]);
     }
-    memset(integral_s, 0, sizeof c->integral_s);
+}
+
+static void close_segment(struct cc_center *c)
+{
+    count_heads(c);
+    cc_center_count_segment(c, c->segment++, c->integral_s);
+    memset(c->integral_s, 0, sizeof c->integral_s);
 }
 
 static void integrate(struct cc_center *c, double to_s)
 {
     double passed_s = to_s - c->counted_to_s;
     c->counted_to_s = to_s;
-    c->integral_s[QUEUE] += c->holding * passed_s;
-    c->integral_s[BUSY] += c->busy * passed_s;
+    c->integral_s[CC_INTEGRAL_QUEUE] += c->holding * passed_s;
+    c->integral_s[CC_INTEGRAL_BUSY] += c->busy * passed_s;
     if (c->callbacks)
-        c->integral_s[CALLBACKS] += c->callbacks * passed_s;
+        c->integral_s[CC_INTEGRAL_CALLBACKS] += c->callbacks * passed_s;
     if (c->busy >= c->heads) {
-        c->integral_s[ALL_BUSY] += passed_s;
-        c->integral_s[SURPLUS] += (c->busy - c->heads) * passed_s;
+        c->integral_s[CC_INTEGRAL_ALL_BUSY] += passed_s;
+        c->integral_s[CC_INTEGRAL_SURPLUS] += (c->busy - c->heads) * passed_s;
     }
 }
 
@@ -153,15 +155,14 @@ static int64_t overtime_ticks(const struct cc_scenario *s, int day, double from_
     return cc_ticks(overlap(from_s, length_s, s->days[day].close_s, until_s));
 }
 
-void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s)
+void cc_center_spend_from(struct cc_center *c, enum cc_activity activity, double from_s, double length_s,
+                          int day)
 {
     const struct cc_scenario *s = c->scenario;
-    if (!s->is_stationary) {
-        int day = cc_center_day(c);
-        c->tally->overtime_ticks[day] += overtime_ticks(s, day, c->now_s, length_s);
-    }
-    c->tally->activity_ticks[activity] += measured_ticks(s, c->now_s, length_s);
-    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, c->now_s, length_s, 1);
+    if (!s->is_stationary && from_s + length_s > s->days[day].close_s)
+        c->tally->overtime_ticks[day] += overtime_ticks(s, day, from_s, length_s);
+    c->tally->activity_ticks[activity] += measured_ticks(s, from_s, length_s);
+    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, from_s, length_s, 1);
 }
 
 void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,
@@ -421,7 +422,8 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
     cc_tally_judges(scenario, &c->judges);
     c->memory = malloc(c->memory_size + 1);
     c->seen = calloc((size_t)scenario->probe_count + 1, sizeof *c->seen);
-    if (!c->memory || !c->seen || make_segments(c)) {
+    if (!c->memory || !c->seen || make_segments(c) ||
+        (cc_plain_fits(scenario, variant) && cc_plain_open(c))) {
         cc_center_free(c);
         return cc_error_add(error, CC_BAD_IO, "not enough memory for variant \"%s\"", variant->name);
     }
@@ -430,6 +432,7 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
 
 void cc_center_free(struct cc_center *c)
 {
+    cc_plain_close(c);
     free(c->memory);
     free(c->segments);
     free(c->seen);
@@ -549,6 +552,25 @@ static int audit(const struct cc_center *c, struct cc_error *error)
     return CC_OK;
 }
 
+static int serve_events(struct cc_center *c)
+{
+    if (make_room(c, c->demand->patient_count + c->demand->job_count + 1, c->timeline->max_heads + 1))
+        return -1;
+    reset(c);
+    if (c->strategy->begin)
+        c->strategy->begin(c);
+    if (c->specialists)
+        cc_agents_wait_for_hours(c);
+    run(c);
+    /* Whoever still holds does so to the end, though nothing happens any more. */
+    if (c->now_s < c->scenario->end_s)
+        advance(c, c->scenario->end_s);
+    look(c, CC_NEVER_S);
+    close_segment(c);
+    cc_calls_carry_over(c);
+    return 0;
+}
+
 int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct cc_tally *tally,
                     const struct cc_spread *spread, int section, struct cc_error *error)
 {
@@ -558,20 +580,8 @@ int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct 
     c->tally = tally;
     c->spread = spread;
     c->section = section;
-    if (make_room(c, demand->patient_count + demand->job_count + 1, c->timeline->max_heads + 1))
+    if (c->plain && !c->observe ? cc_plain_serve(c) : serve_events(c))
         return cc_error_add(error, CC_BAD_IO, "not enough memory for replication %u", demand->replication);
-    reset(c);
-    if (c->strategy->begin)
-        c->strategy->begin(c);
-    if (c->specialists)
-        cc_agents_wait_for_hours(c);
-    run(c);
-    /* Whoever still holds does so to the end, though nothing happens any more. */
-    if (c->now_s < s->end_s)
-        advance(c, s->end_s);
-    look(c, CC_NEVER_S);
-    close_segment(c);
-    cc_calls_carry_over(c);
     tally->open_ticks += cc_ticks(s->open_s);
     for (int d = 0; spread && d < s->day_count && !s->is_stationary; d++)
         cc_histogram_add(cc_spread_at(spread, CC_DAY_OVERTIME, 0, section), tally->overtime_ticks[d]);

@@ -153,7 +153,16 @@ extern const char *const cc_event_names[];
 typedef void (*cc_observe)(void *context, const struct cc_center *center, enum cc_event event, int who,
                            double detail);
 
-enum { CC_INTEGRALS = 6 };
+/* Heads that are busy though nobody wants them on duty any more are the surplus. */
+enum cc_integral {
+    CC_INTEGRAL_QUEUE,
+    CC_INTEGRAL_CALLBACKS,
+    CC_INTEGRAL_BUSY,
+    CC_INTEGRAL_HEADS,
+    CC_INTEGRAL_SURPLUS,
+    CC_INTEGRAL_ALL_BUSY,
+    CC_INTEGRALS
+};
 
 /*
  * How the day runs, by half-hours: calls made, callers on hold, patients on the callback list (in line, or
@@ -177,6 +186,7 @@ struct cc_center {
     const struct cc_demand *demand;
     const struct cc_timeline *timeline;
     const struct cc_list *specialists; /* struct cc_specialists; NULL: everybody makes callbacks */
+    struct cc_plain *plain;            /* NULL: only events will do */
     void *memory;                      /* of the strategy */
     size_t memory_size;
     int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */

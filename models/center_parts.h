@@ -102,6 +102,66 @@ static inline void cc_center_spread(const struct cc_center *c, enum cc_quantity 
         cc_histogram_add(cc_spread_at(c->spread, quantity, class_index, c->section), ticks);
 }
 
+/* --- what is counted of measured patients: of a class, who first called on a day --- */
+
+/* A first call, in a segment of time; `delayed`: nobody is free. */
+static inline void cc_count_first_call(struct cc_center *c, const struct cc_patient *patient, int segment,
+                                       bool delayed)
+{
+    struct cc_class_tally *people = &c->tally->classes[patient->class_index];
+    people->patients++;
+    people->calls++;
+    people->delayed += delayed;
+    people->work_ticks += cc_ticks(patient->talk_s + patient->wrap_up_s);
+    c->tally->rings++;
+    if (c->segments[segment].cell >= 0)
+        c->tally->cells[c->segments[segment].cell].offered++;
+    if (c->course)
+        c->course[segment][CC_LEVEL_CALLS]++;
+}
+
+/* One sample of time on hold: of a call that was answered, or held and ended otherwise. */
+static inline void cc_count_hold(struct cc_center *c, int class_index, int day, int cell, int64_t ticks,
+                                 enum cc_fact fact)
+{
+    struct cc_class_tally *people = &c->tally->classes[class_index];
+    cc_sum_add(&people->hold, ticks);
+    if (fact != CC_FACT_ANSWERED)
+        cc_sum_add(fact == CC_FACT_ABANDONED ? &people->hung_up : &people->let_go, ticks);
+    cc_center_spread(c, CC_HOLD_WAIT, class_index, ticks);
+    if (fact != CC_FACT_LOST)
+        cc_tally_fact(c->tally, &c->judges, fact, class_index, day, ticks);
+    if (cell >= 0) {
+        struct cc_cell_tally *half_hour = &c->tally->cells[cell];
+        half_hour->held++;
+        half_hour->hold_ticks += ticks;
+        half_hour->within += fact == CC_FACT_ANSWERED && ticks <= c->judges.within_ticks;
+    }
+}
+
+static inline void cc_count_call_end(struct cc_center *c, int class_index, int day, enum cc_call_end end)
+{
+    c->tally->classes[class_index].call_ends[end]++;
+    if (end == CC_BUSY_SIGNAL || end == CC_REFUSED || end == CC_PROMISED)
+        cc_tally_fact(c->tally, &c->judges, CC_FACT_LOST, class_index, day, INT64_MAX);
+}
+
+/* First contact, so long after the first call. */
+static inline void cc_count_contact(struct cc_center *c, int class_index, int day, int64_t ticks)
+{
+    cc_sum_add(&c->tally->classes[class_index].contact, ticks);
+    cc_center_spread(c, CC_TIME_TO_CONTACT, class_index, ticks);
+    cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, day, ticks);
+}
+
+/* There never was contact. */
+static inline void cc_count_no_contact(struct cc_center *c, int class_index, int day)
+{
+    cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, day, INT64_MAX);
+    if (c->spread)
+        cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
+}
+
 /* The line in which a patient's call waits. */
 static inline enum cc_line_id cc_center_line_of(const struct cc_center *c, int who)
 {
@@ -141,8 +201,23 @@ static inline double cc_center_talk_s(const struct cc_center *c, int who, double
 /* The day whose opening hours, or overtime after them, we are in. */
 int cc_center_day(const struct cc_center *c);
 
-/* Books an assistant's time from now on under an activity, and under overtime as far as it is. */
-void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s);
+/* Books an assistant's time that begins on `day` under an activity, and under overtime as far as it is. */
+void cc_center_spend_from(struct cc_center *c, enum cc_activity activity, double from_s, double length_s,
+                          int day);
+
+static inline void cc_center_spend(struct cc_center *c, enum cc_activity activity, double length_s)
+{
+    cc_center_spend_from(c, activity, c->now_s, length_s, cc_center_day(c));
+}
+
+/* Counts the integrals over a segment. */
+void cc_center_count_segment(struct cc_center *c, int index, const double *integral_s);
+
+/* Whether a variant can be served without events, and how: plain.c.  0, or -1 for lack of memory. */
+bool cc_plain_fits(const struct cc_scenario *scenario, const struct cc_variant *variant);
+int cc_plain_open(struct cc_center *c);
+void cc_plain_close(struct cc_center *c);
+int cc_plain_serve(struct cc_center *c);
 
 /* What was booked from began_s on, in the overtime of `day`, takes length_s instead: books the difference. */
 void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,

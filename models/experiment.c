@@ -176,11 +176,11 @@ static int work(void *context, int worker_index, int64_t unit, void *slot_memory
     struct lab *lab = context;
     struct slot *slot = slot_memory;
     struct worker *worker = &lab->workers[worker_index];
-    double begun_s = cc_clock_s();
+    double begun_s = cc_thread_s();
     int code = cc_demand_draw(&worker->demand, (uint32_t)unit, error);
     if (code != CC_OK)
         return code;
-    double drawn_s = cc_clock_s();
+    double drawn_s = cc_thread_s();
     FILE *trace = lab->experiment->options.trace ? open_memstream(&slot->trace, &slot->trace_size) : NULL;
     if (lab->experiment->options.trace && !trace)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for the trace");
@@ -188,7 +188,7 @@ static int work(void *context, int worker_index, int64_t unit, void *slot_memory
     if (trace && fclose(trace) && code == CC_OK)
         code = cc_error_add(error, CC_BAD_IO, "not enough memory for the trace");
     worker->spent.drawing_s += drawn_s - begun_s;
-    worker->spent.serving_s += cc_clock_s() - drawn_s;
+    worker->spent.serving_s += cc_thread_s() - drawn_s;
     return code;
 }
 

@@ -17,10 +17,7 @@ static inline __attribute__((always_inline)) void end(struct cc_center *c, int w
     cc_center_people(c, who)->outcomes[outcome]++;
     if (outcome == CC_SERVED || k->contacts)
         return;
-    int class_index = c->demand->patients[who].class_index;
-    cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, class_index, k->day, INT64_MAX);
-    if (c->spread)
-        cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
+    cc_count_no_contact(c, c->demand->patients[who].class_index, k->day);
 }
 
 void cc_patients_end(struct cc_center *c, int who, enum cc_outcome outcome)
@@ -115,10 +112,7 @@ void cc_patients_contact(struct cc_center *c, int who)
     int before = k->contacts++;
     if (k->measured && before == 0) {
         const struct cc_patient *patient = &c->demand->patients[who];
-        int64_t ticks = cc_ticks(c->now_s - patient->arrival_s);
-        cc_sum_add(&cc_center_people(c, who)->contact, ticks);
-        cc_center_spread(c, CC_TIME_TO_CONTACT, patient->class_index, ticks);
-        cc_tally_fact(c->tally, &c->judges, CC_FACT_PATIENT, patient->class_index, k->day, ticks);
+        cc_count_contact(c, patient->class_index, k->day, cc_ticks(c->now_s - patient->arrival_s));
     }
     if (!c->unsettled || !is_unsettled(c, who, before))
         end(c, who, CC_SERVED);

@@ -15,6 +15,13 @@ double cc_clock_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+double cc_thread_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 void cc_progress_init(struct cc_progress *progress, FILE *out)
 {
     memset(progress, 0, sizeof *progress);

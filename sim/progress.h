@@ -9,6 +9,9 @@
 /* Seconds by a clock that only goes forward; its zero means nothing. */
 double cc_clock_s(void);
 
+/* Processor time of the present thread [s]. */
+double cc_thread_s(void);
+
 /*
  * One line on a terminal that says what is done, how far it is and how long it still takes; rewritten in
  * place at most five times a second, wiped at the end.  Says nothing where `out` is not a terminal.  Any
