@@ -70,7 +70,7 @@ static int list_formulas(void)
 
 static int list_fields(void)
 {
-    cc_field_document(stdout, "Scenario", cc_scenario_fields);
+    cc_field_document(stdout, "Scenario", cc_scenario_fields, "practice");
     return CC_OK;
 }
 

@@ -15,46 +15,55 @@ static const char *const payer_names[] = {"practice", "patients", NULL};
 
 #define AT(member) .offset = offsetof(struct cc_economics, member)
 #define OF(owner, member) .offset = offsetof(struct owner, member)
-#define PRICE(key, unit_, absent, at, text)                                                                  \
+#define PRICE(key, unit_, absent, at, text, ...)                                                             \
     {                                                                                                        \
         .name = key, .type = CC_NUMBERS, .unit = unit_, .min = 0, .max = 1e9, .fallback = absent, at,        \
-        .count_min = 1, .count_max = CC_PRICE_LEVELS, .help = text                                           \
+        .count_min = 1, .count_max = CC_PRICE_LEVELS, .help = text, ##__VA_ARGS__                            \
     }
-#define FIGURE(key, unit_, most, absent, at, text)                                                           \
+#define FIGURE(key, unit_, most, absent, at, text, ...)                                                      \
     {                                                                                                        \
         .name = key, .type = CC_NUMBER, .unit = unit_, .min = 0, .max = most, .fallback = absent, at,        \
-        .help = text                                                                                         \
+        .help = text, ##__VA_ARGS__                                                                          \
     }
 
 static const struct cc_field wage_fields[] = {
     {.name = "role", .type = CC_TEXT, .fallback = NULL, OF(cc_wage, role), .help = "who it is"},
     FIGURE("share", "", 1, "1.0", OF(cc_wage, share), "part of the hours on duty; the shares add up to one"),
-    PRICE("eur_per_h", "EUR/h", NULL, OF(cc_wage, eur_per_h), "what an hour on duty costs the employer"),
+    PRICE("eur_per_h", "EUR/h", NULL, OF(cc_wage, eur_per_h), "what an hour on duty costs the employer",
+          .source = "F3.1d"),
     {.name = NULL}};
 
 static const struct cc_field claim_fields[] = {
     FIGURE("hours_per_week", "h/week", 1e6, "", OF(cc_system, claim.hours_per_week),
-           "hours it is said to free"),
+           "hours it is said to free", .source = "Q27, Q32"),
     FIGURE("eur_per_h", "EUR/h", 1e6, "", OF(cc_system, claim.eur_per_h),
-           "what such an hour is said to be worth"),
+           "what such an hour is said to be worth", .source = "Q33"),
     FIGURE("calls_per_day", "calls/day", 1e7, "", OF(cc_system, claim.calls_per_day),
-           "calls that the claim is about"),
-    FIGURE("saved_s", "s", 1e5, "", OF(cc_system, claim.saved_s), "seconds each is said to save"),
-    FIGURE("share", "", 1, "1.0", OF(cc_system, claim.share), "part of these calls that saves them"),
-    FIGURE("fte", "FTE", 1e5, "", OF(cc_system, claim.fte), "jobs it is said to save"),
-    FIGURE("eur_per_fte", "EUR/year", 1e7, "", OF(cc_system, claim.eur_per_fte), "what a job costs a year"),
+           "calls that the claim is about", .source = "Q32"),
+    FIGURE("saved_s", "s", 1e5, "", OF(cc_system, claim.saved_s), "seconds each is said to save",
+           .source = "Q23"),
+    FIGURE("share", "", 1, "1.0", OF(cc_system, claim.share), "part of these calls that saves them",
+           .source = "I2"),
+    FIGURE("fte", "FTE", 1e5, "", OF(cc_system, claim.fte), "jobs it is said to save", .source = "Q37"),
+    FIGURE("eur_per_fte", "EUR/year", 1e7, "", OF(cc_system, claim.eur_per_fte), "what a job costs a year",
+           .source = "Q38"),
     {.name = NULL}};
 
 static const struct cc_field system_fields[] = {
     {.name = "variant",
+     .source = "choice",
      .type = CC_TEXT,
      .fallback = NULL,
      OF(cc_system, variant),
      .help = "variant that needs it"},
-    PRICE("licence_eur_per_year", "EUR/year", "", OF(cc_system, licence_eur), "licence"),
-    PRICE("installation_eur", "EUR", "", OF(cc_system, installation_eur), "paid once, at the begin"),
-    PRICE("user_eur_per_month", "EUR/month", "", OF(cc_system, user_eur), "price of each line or user"),
+    PRICE("licence_eur_per_year", "EUR/year", "", OF(cc_system, licence_eur), "licence",
+          .source = "Q11, Q30, Q36"),
+    PRICE("installation_eur", "EUR", "", OF(cc_system, installation_eur), "paid once, at the begin",
+          .source = "Q30"),
+    PRICE("user_eur_per_month", "EUR/month", "", OF(cc_system, user_eur), "price of each line or user",
+          .source = "Q6, Q26"),
     {.name = "users",
+     .source = "practice",
      .type = CC_INTEGER,
      .unit = "users",
      .min = 0,
@@ -63,8 +72,9 @@ static const struct cc_field system_fields[] = {
      OF(cc_system, users),
      .help = "lines or users that are paid for"},
     PRICE("fund_eur_per_year", "EUR/year", "", OF(cc_system, fund_eur),
-          "what a fund bears of the yearly cost at most"),
+          "what a fund bears of the yearly cost at most", .source = "Q17, Q31"),
     {.name = "list_eur_per_year",
+     .source = "Q11",
      .type = CC_NUMBERS,
      .unit = "EUR/year",
      .min = 0,
@@ -91,29 +101,38 @@ const struct cc_field cc_economics_fields[] = {
      .count_max = 8,
      .help = "cost of an hour on duty by role; absent: no economics"},
     PRICE("freed_eur_per_h", "EUR/h", "", AT(freed_eur),
-          "worth of an hour on duty that neither calls nor other work need"),
-    PRICE("inbound_eur_per_min", "EUR/min", "", AT(inbound_eur), "inbound calls, on hold and talking"),
+          "worth of an hour on duty that neither calls nor other work need", .source = "I3"),
+    PRICE("inbound_eur_per_min", "EUR/min", "", AT(inbound_eur), "inbound calls, on hold and talking",
+          .source = "Q21"),
     {.name = "inbound_payer",
+     .source = "Q21",
      .type = CC_CHOICE,
      .fallback = "\"patients\"",
      AT(inbound_payer),
      .choices = payer_names,
      .help = "who pays for inbound minutes"},
     PRICE("dial_out_eur_per_min", "EUR/min", "", AT(dial_out_eur),
-          "talk on callbacks, which the practice pays"),
-    PRICE("patient_eur_per_h", "EUR/h", "", AT(patient_eur), "worth of an hour a patient spends on hold"),
+          "talk on callbacks, which the practice pays", .source = "Q21"),
+    PRICE("patient_eur_per_h", "EUR/h", "", AT(patient_eur), "worth of an hour a patient spends on hold",
+          .source = "assumption"),
     {.name = "sanction_target",
+     .source = "Q18",
      .type = CC_TEXT,
      .fallback = "",
      AT(sanction_target),
      .help = "target whose breach over a week threatens with a sanction"},
     PRICE(
         "sanction_eur_per_year", "EUR/year", "", AT(sanction_eur),
-        "sanctions expected in a year in which every week is in breach; in proportion to the weeks that are"),
-    FIGURE("weeks_per_year", "weeks", 53, "52.0", AT(weeks_per_year), "weeks like the one simulated"),
-    FIGURE("horizon_years", "years", 100, "5.0", AT(horizon_years), "years that are looked at"),
-    FIGURE("delay_years", "years", 100, "0.0", AT(delay_years), "years of costs before the gains begin"),
-    FIGURE("discount", "", 1, "0.03", AT(discount), "interest by which later years count less"),
+        "sanctions expected in a year in which every week is in breach; in proportion to the weeks that are",
+        .source = "Q18"),
+    FIGURE("weeks_per_year", "weeks", 53, "52.0", AT(weeks_per_year), "weeks like the one simulated",
+           .source = "choice"),
+    FIGURE("horizon_years", "years", 100, "5.0", AT(horizon_years), "years that are looked at",
+           .source = "choice"),
+    FIGURE("delay_years", "years", 100, "0.0", AT(delay_years), "years of costs before the gains begin",
+           .source = "T10, T17"),
+    FIGURE("discount", "", 1, "0.03", AT(discount), "interest by which later years count less",
+           .source = "assumption"),
     {.name = "systems",
      .type = CC_LIST,
      .fallback = "",

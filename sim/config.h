@@ -58,9 +58,9 @@ void *cc_config_alloc(struct cc_config *config, size_t size);
 /* Writes `values` in the scenario language by `fields`, each with its unit: what `ccsim show` prints. */
 void cc_field_write(FILE *out, const struct cc_field *fields, const void *values, int indent);
 
-/* Writes a field table as Markdown rows (key, type, unit, range, default, meaning), groups and members below.
- */
-void cc_field_document(FILE *out, const char *title, const struct cc_field *fields);
+/* Writes a field table as Markdown rows (key, type, unit, range, default, source, meaning), groups and
+ * members below; `source` is that of fields whose own and whose groups say none. */
+void cc_field_document(FILE *out, const char *title, const struct cc_field *fields, const char *source);
 
 /* The best did-you-mean candidate of `names` (count of them) for `word`, or NULL when nothing is near. */
 const char *cc_nearest_name(const char *word, const char *const *names, int count);

@@ -509,4 +509,5 @@ void cc_dist_draw_many(const struct cc_member *dist, const struct cc_draws *draw
     law->map(dist->params, x, count);
 }
 
-const struct cc_family cc_dist_family = {.what = "distribution", .selector = "law", .rows = rows};
+const struct cc_family cc_dist_family = {
+    .what = "distribution", .selector = "law", .source = "its use", .rows = rows};

@@ -278,8 +278,8 @@ struct document {
     int family_count;
 };
 
-static void document_fields(struct document *document, const char *title, const char *selected,
-                            const struct cc_field *fields);
+static void document_fields(struct document *document, const char *title, const char *intro,
+                            const struct cc_field *fields, const char *source);
 
 static void document_family(struct document *document, const struct cc_family *family)
 {
@@ -296,11 +296,11 @@ static void document_family(struct document *document, const struct cc_family *f
         char title[160];
         const struct cc_described *row = family->rows[i];
         snprintf(title, sizeof title, "%s: %s = \"%s\"", family->what, family->selector, row->name);
-        document_fields(document, title, row->help, row->fields);
+        document_fields(document, title, row->help, row->fields, family->source);
     }
 }
 
-static void document_row(FILE *out, const struct cc_field *field)
+static void document_row(FILE *out, const struct cc_field *field, const char *source)
 {
     fprintf(out, "| `%s` | ", field->name);
     document_type(out, field);
@@ -311,12 +311,14 @@ static void document_row(FILE *out, const struct cc_field *field)
     fputs(" | ", out);
     document_fallback(out, field);
     fputs(" | ", out);
+    document_text(out, field->type == CC_GROUP ? "" : field->source ? field->source : source);
+    fputs(" | ", out);
     document_text(out, field->help);
     fputs(" |\n", out);
 }
 
 static void document_fields(struct document *document, const char *title, const char *intro,
-                            const struct cc_field *fields)
+                            const struct cc_field *fields, const char *source)
 {
     FILE *out = document->out;
     fprintf(out, "### %s\n\n", title);
@@ -327,16 +329,16 @@ static void document_fields(struct document *document, const char *title, const 
         fputs("No parameters.\n\n", out);
         return;
     }
-    fputs("| key | type | unit | range | default | meaning |\n|---|---|---|---|---|---|\n", out);
+    fputs("| key | type | unit | range | default | source | meaning |\n|---|---|---|---|---|---|---|\n", out);
     for (const struct cc_field *field = fields; field->name; field++) {
-        document_row(out, field);
+        document_row(out, field, source);
     }
     putc('\n', out);
     for (const struct cc_field *field = fields; field->name; field++) {
         if (field->sub) {
             char below[160];
             snprintf(below, sizeof below, "%s.%s%s", title, field->name, field->type == CC_LIST ? "[]" : "");
-            document_fields(document, below, field->help, field->sub);
+            document_fields(document, below, field->help, field->sub, field->source ? field->source : source);
         }
     }
     for (const struct cc_field *field = fields; field->name; field++) {
@@ -346,10 +348,10 @@ static void document_fields(struct document *document, const char *title, const 
     }
 }
 
-void cc_field_document(FILE *out, const char *title, const struct cc_field *fields)
+void cc_field_document(FILE *out, const char *title, const struct cc_field *fields, const char *source)
 {
     struct document document = {.out = out};
-    document_fields(&document, title, NULL, fields);
+    document_fields(&document, title, NULL, fields, source);
 }
 
 static int smallest(int a, int b, int c)

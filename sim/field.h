@@ -58,6 +58,7 @@ struct cc_field {
     const struct cc_family *family;
     int count_min, count_max; /* LIST, NUMBERS: how many; count_max 0 = at most 1000 */
     const char *help;         /* one sentence, no full stop */
+    const char *source;       /* where a value comes from, in the words of the tables; NULL: as its group's */
 };
 
 /*
@@ -77,6 +78,7 @@ struct cc_described {
 struct cc_family {
     const char *what;                       /* "distribution", for messages */
     const char *selector;                   /* "law" */
+    const char *source;                     /* of fields that say nothing else */
     const struct cc_described *const *rows; /* ends with NULL */
 };
 

@@ -54,7 +54,8 @@ static const struct cc_described lognormal = {
 };
 
 static const struct cc_described *const laws[] = {&constant, &lognormal, NULL};
-static const struct cc_family law_family = {.what = "distribution", .selector = "law", .rows = laws};
+static const struct cc_family law_family = {
+    .what = "distribution", .selector = "law", .source = "its use", .rows = laws};
 
 static const char *const modes[] = {"queue", "callback", "slots", NULL};
 static const char *const skills[] = {"nurse", "doctor", "assistant", NULL};
@@ -71,7 +72,7 @@ static const struct cc_field variant_fields[] = {
     {"id", CC_TEXT, .offset = offsetof(struct clinic_variant, id), .help = "how it is called"},
     {"capacity", CC_INTEGER, .max = 1000, .fallback = "10",
      .offset = offsetof(struct clinic_variant, capacity), .help = "places in its list"},
-    {"accept_prob", CC_NUMBER, .max = 1, .fallback = "",
+    {"accept_prob", CC_NUMBER, .source = "F2.6", .max = 1, .fallback = "",
      .offset = offsetof(struct clinic_variant, accept_prob), .help = "who accepts"},
     {"wait", CC_MEMBER, .fallback = "{ law = \"deterministic\"; value_s = 0.0; }", .family = &law_family,
      .offset = offsetof(struct clinic_variant, wait), .help = "wait before a callback"},
@@ -94,8 +95,9 @@ const struct cc_field clinic_fields[] = {
     {"profile", CC_NUMBERS, .max = 1, .fallback = "", .count_max = 4,
      .offset = offsetof(struct clinic, profile), .help = "share of each hour"},
     {"staff", CC_GROUP, .sub = staff_fields, .offset = offsetof(struct clinic, staff), .help = "People"},
-    {"variants", CC_LIST, .sub = variant_fields, .sub_size = sizeof(struct clinic_variant), .fallback = "",
-     .count_min = 1, .count_max = 3, .offset = offsetof(struct clinic, variants), .help = "What is compared"},
+    {"variants", CC_LIST, .source = "the shop", .sub = variant_fields,
+     .sub_size = sizeof(struct clinic_variant), .fallback = "", .count_min = 1, .count_max = 3,
+     .offset = offsetof(struct clinic, variants), .help = "What is compared"},
     {"talk", CC_MEMBER, .fallback = "{ law = \"lognormal\"; mean_s = 100.0; }", .family = &law_family,
      .offset = offsetof(struct clinic, talk), .help = "how long a call takes"},
     {"patience", CC_MEMBER, .fallback = "", .family = &law_family,

@@ -13,7 +13,64 @@
 
 Suite *cc_suite_callbacks(void);
 
+/* --- the three categories --- */
+
+/* One week of the same people under each: as many needs and as much work, all of which end somehow. */
+START_TEST(Q2_every_category_meets_the_same_patients)
+{
+    static const char *const kinds[] = {"kind = \"queue-only\";",
+                                        "kind = \"callback-offer\"; at_waiting = 1;",
+                                        "kind = \"scheduled-slot\";", "kind = \"digital-triage\";"};
+    int64_t patients[4], work_ticks[4], served[4];
+    char variants[600] = "";
+    for (int i = 0; i < 4; i++) {
+        size_t at = strlen(variants);
+        snprintf(variants + at, sizeof variants - at, "%s { name = \"%c\"; strategy = { %s }; }",
+                 i ? "," : "", 'a' + i, kinds[i]);
+    }
+    practice_openf(&practice, 1,
+                   "name = \"d\"; demand = { calls_per_day = 150.0; };\n"
+                   "talk = { law = \"exponential\"; mean_s = 200.0; }; staff = ( { heads = 2; } );\n"
+                   "patience = { law = \"exponential\"; mean_s = 300.0; }; variants = ( %s );",
+                   variants);
+    practice_draw(&practice, 0);
+    for (int i = 0; i < 4; i++) {
+        const struct cc_tally *tally = practice_serve(&practice, i, NULL, NULL);
+        patients[i] = tally->classes[0].patients;
+        work_ticks[i] = tally->classes[0].work_ticks;
+        served[i] = practice_outcomes(tally, CC_SERVED);
+        ck_assert_int_gt(patients[i], 600);
+        ck_assert_int_eq(patients[i], patients[0]);
+        ck_assert_int_eq(work_ticks[i], work_ticks[0]);
+        for (int j = 0; j < i; j++)
+            ck_assert_int_ne(served[i], served[j]); /* and still they are four systems */
+    }
+    practice_close(&practice);
+}
+END_TEST
+
 /* --- category A: offers --- */
+
+/* Who is called back is answered when he would have been, and others are where they were. */
+START_TEST(Q3_who_accepts_keeps_his_place)
+{
+    for (int accepts = 0; accepts < 2; accepts++) {
+        char strategy[300];
+        snprintf(strategy, sizeof strategy,
+                 "kind = \"callback-offer\"; at_waiting = 1; accept_prob = %d.0; " AT_ONCE, accepts);
+        begin_day(1, strategy, "");
+        put(H(9), 100, HUGE_VAL);
+        put(H(9) + 10, 60, HUGE_VAL);
+        put(H(9) + 20, 60, HUGE_VAL); /* finds one on hold, and is offered a callback */
+        put(H(9) + 165, 60, HUGE_VAL);
+        serve();
+        happens(1, CC_EVENT_ANSWER, H(9) + 100);
+        happens(2, accepts ? CC_EVENT_REACHED : CC_EVENT_ANSWER, H(9) + 160);
+        happens(3, CC_EVENT_ANSWER, H(9) + 220);
+        end_day();
+    }
+}
+END_TEST
 
 START_TEST(Q4_offer_is_repeated_while_the_caller_holds)
 {
@@ -445,6 +502,8 @@ Suite *cc_suite_callbacks(void)
 {
     Suite *suite = suite_create("callbacks");
     TCase *tcase = tcase_create("by hand");
+    tcase_add_test(tcase, Q2_every_category_meets_the_same_patients);
+    tcase_add_test(tcase, Q3_who_accepts_keeps_his_place);
     tcase_add_test(tcase, Q4_offer_is_repeated_while_the_caller_holds);
     tcase_add_test(tcase, Q4_repeated_offers_are_answered_each_for_itself);
     tcase_add_test(tcase, no_offers_when_many_callbacks_wait_or_the_wait_is_too_long);

@@ -558,7 +558,7 @@ START_TEST(slots_follow_their_rules)
 }
 END_TEST
 
-START_TEST(a_busy_line_may_be_tried_again)
+START_TEST(Q19_a_busy_line_may_be_tried_again)
 {
     begin_small(SMALL(DAY, "{ heads = 1; }",
                       QUEUE_ONLY "lines = 2; redial = { after_busy = 1.0; max_calls = 3;\n"
@@ -604,7 +604,7 @@ Suite *cc_suite_center_by_hand(void)
     tcase_add_test(tcase, who_calls_again_goes_before_who_calls_first_at_that_moment);
     tcase_add_test(tcase, a_call_gets_one_offer_and_none_near_closing_time);
     tcase_add_test(tcase, slots_follow_their_rules);
-    tcase_add_test(tcase, a_busy_line_may_be_tried_again);
+    tcase_add_test(tcase, Q19_a_busy_line_may_be_tried_again);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -83,7 +83,7 @@ START_TEST(test_table_documents_itself)
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    cc_field_document(out, "clinic", clinic_fields);
+    cc_field_document(out, "clinic", clinic_fields, "own");
     fclose(out);
     if (getenv("CC_GOLDEN_WRITE")) {
         clinic_write_file("document.md", text, size);

@@ -135,7 +135,7 @@ START_TEST(who_turns_to_the_urgent_line_goes_before_those_on_hold)
 END_TEST
 
 /* J1: the second call has a talk of its own and is not a second patient. */
-START_TEST(j1_who_was_not_helped_calls_again)
+START_TEST(j1_T15_who_was_not_helped_calls_again_and_counts_once)
 {
     begin_small(QUEUE, "redial = { after_contact = 1.0; max_after_contact = 1; delay_after_contact = " EACH(
                            "500.0") "; };\ntargets = ( { name = \"t\"; within_s = 60.0; share = 0.9; } );\n");
@@ -539,7 +539,7 @@ Suite *cc_suite_patients(void)
     tcase_add_test(tcase, each_cause_has_its_own_limit);
     tcase_add_test(tcase, f2_5a_those_not_answered_leak_to_the_urgent_line_and_out);
     tcase_add_test(tcase, who_turns_to_the_urgent_line_goes_before_those_on_hold);
-    tcase_add_test(tcase, j1_who_was_not_helped_calls_again);
+    tcase_add_test(tcase, j1_T15_who_was_not_helped_calls_again_and_counts_once);
     tcase_add_test(tcase, who_was_helped_once_and_calls_in_vain_counts_his_first_contact);
     tcase_add_test(tcase, q22_twenty_minutes_on_hold_make_two_of_complaint);
     tcase_add_test(tcase, i13_a_callback_saves_what_the_wait_would_have_cost);

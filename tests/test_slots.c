@@ -275,6 +275,41 @@ START_TEST(Q45_who_finds_all_busy_is_proposed_a_time)
 }
 END_TEST
 
+/* Part of the talking that is done in the first two hours, into which half of the calls fall. */
+static double morning_share(const char *strategy)
+{
+    practice_openf(&practice, 3,
+                   "name = \"d\"; calendar = { days = [\"mon\"]; };\n"
+                   "demand = { calls_per_day = 200.0; profile = ( { from = \"08:00\"; share = 0.5; },\n"
+                   "  { from = \"10:00\"; share = 0.5; } ); };\n"
+                   "talk = { law = \"exponential\"; mean_s = 200.0; }; staff = ( { heads = 12; } );\n"
+                   "variants = ( { name = \"v\"; strategy = { %s }; } );",
+                   strategy);
+    double busy[2] = {0, 0};
+    for (uint32_t day = 0; day < 20; day++) {
+        practice_draw(&practice, day);
+        const struct cc_tally *tally = practice_serve(&practice, 0, NULL, NULL);
+        for (int cell = 0; cell < CC_CELLS_PER_DAY; cell++)
+            busy[cell >= 20] += (double)tally->cells[cell].busy_ticks;
+    }
+    practice_close(&practice);
+    return busy[0] / (busy[0] + busy[1]);
+}
+
+START_TEST(Q8_slots_spread_the_work_over_the_day)
+{
+    double queue = morning_share("kind = \"queue-only\";");
+    double slots = morning_share(
+        "kind = \"scheduled-slot\"; slot_min = 30.0; capacity = 12; accept_prob = 0.8;\n" AT_ONCE);
+    double afternoon =
+        morning_share("kind = \"scheduled-slot\"; slot_min = 30.0; capacity = 100; accept_prob = 0.8;\n"
+                      "calling = ( { from = \"13:00\"; to = \"16:00\"; } ); " AT_ONCE);
+    ck_assert_double_eq_tol(queue, 0.5, 0.03);
+    ck_assert_msg(slots < 0.4, "%.3f in the morning with slots", slots);
+    ck_assert_msg(afternoon < 0.2, "%.3f when they lie in the afternoon", afternoon);
+}
+END_TEST
+
 /* --- moving appointments --- */
 
 #define MOVES                                                                                                \
@@ -563,6 +598,7 @@ Suite *cc_suite_slots(void)
     tcase_add_test(slots, promises_may_be_spread_over_a_slot_and_chosen_later);
     suite_add_tcase(suite, slots);
     TCase *more = tcase_create("moves, full lists, specialists");
+    tcase_add_test(more, Q8_slots_spread_the_work_over_the_day);
     tcase_add_test(more, a_patient_moves_his_slot_and_another_gets_the_place);
     tcase_add_test(more, moved_slots_stay_within_their_room);
     tcase_add_test(more, who_has_no_time_when_he_is_dialled_takes_a_later_slot);

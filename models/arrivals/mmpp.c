@@ -19,13 +19,13 @@ struct mmpp {
 
 #define FACTOR(key, text)                                                                                    \
     {                                                                                                        \
-        .name = #key, .type = CC_NUMBER, .min = 0, .max = 1000, .fallback = NULL,                            \
+        .name = #key, .source = "assumption", .type = CC_NUMBER, .min = 0, .max = 1000, .fallback = NULL,    \
         .offset = offsetof(struct mmpp, key), .help = text                                                   \
     }
 #define STAY(key, text)                                                                                      \
     {                                                                                                        \
-        .name = #key, .type = CC_NUMBER, .unit = "s", .min = 1, .max = 1e9, .fallback = NULL,                \
-        .offset = offsetof(struct mmpp, key), .help = text                                                   \
+        .name = #key, .source = "assumption", .type = CC_NUMBER, .unit = "s", .min = 1, .max = 1e9,          \
+        .fallback = NULL, .offset = offsetof(struct mmpp, key), .help = text                                 \
     }
 
 static const struct cc_field fields[] = {

@@ -17,6 +17,7 @@ struct peaked {
 
 static const struct cc_field fields[] = {
     {.name = "day_cv",
+     .source = "F2.3b",
      .type = CC_NUMBER,
      .min = 0,
      .max = 10,
@@ -24,6 +25,7 @@ static const struct cc_field fields[] = {
      .offset = offsetof(struct peaked, day_cv),
      .help = "coefficient of variation of a day's busyness (1/sqrt(shape))"},
     {.name = "interval_cv",
+     .source = "F2.3b",
      .type = CC_NUMBER,
      .min = 0,
      .max = 10,
@@ -31,6 +33,7 @@ static const struct cc_field fields[] = {
      .offset = offsetof(struct peaked, interval_cv),
      .help = "the same for each interval within the day"},
     {.name = "interval_min",
+     .source = "F2.3b",
      .type = CC_NUMBER,
      .unit = "min",
      .min = 1,

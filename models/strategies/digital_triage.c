@@ -31,18 +31,20 @@ struct digital_triage {
 enum { STARTS, GIVES_UP, IS_HELPED, ERRS, LEVEL, BRINGS_MORE };
 
 #define AT(member) .offset = offsetof(struct digital_triage, member)
-#define PROB(key, member, absent, text)                                                                      \
+#define PROB(key, member, absent, text, ...)                                                                 \
     {                                                                                                        \
-        .name = key, .type = CC_NUMBER, .min = 0, .max = 1, .fallback = absent, AT(member), .help = text     \
+        .name = key, .type = CC_NUMBER, .min = 0, .max = 1, .fallback = absent, AT(member), .help = text,    \
+        ##__VA_ARGS__                                                                                        \
     }
-#define LAW(key, member, absent, text)                                                                       \
+#define LAW(key, member, absent, text, ...)                                                                  \
     {                                                                                                        \
         .name = key, .type = CC_MEMBER, .unit = "s", .fallback = absent, AT(member),                         \
-        .family = &cc_dist_family, .help = text                                                              \
+        .family = &cc_dist_family, .help = text, ##__VA_ARGS__                                               \
     }
 
 static const struct cc_field online_fields[] = {
     {.name = "first",
+     .source = "J6",
      .type = CC_NUMBER,
      .min = 0,
      .max = 1,
@@ -50,6 +52,7 @@ static const struct cc_field online_fields[] = {
      .offset = offsetof(struct cc_ramp, first),
      .help = "share in week 1"},
     {.name = "later",
+     .source = "J6",
      .type = CC_NUMBER,
      .min = 0,
      .max = 1,
@@ -57,6 +60,7 @@ static const struct cc_field online_fields[] = {
      .offset = offsetof(struct cc_ramp, later),
      .help = "share after so many weeks"},
     {.name = "weeks",
+     .source = "J6",
      .type = CC_NUMBER,
      .unit = "weeks",
      .min = 0,
@@ -68,6 +72,7 @@ static const struct cc_field online_fields[] = {
 
 static const struct cc_field level_fields[] = {
     {.name = "share",
+     .source = "Q15",
      .type = CC_NUMBER,
      .min = 0,
      .max = 1,
@@ -75,6 +80,7 @@ static const struct cc_field level_fields[] = {
      .offset = offsetof(struct level, share),
      .help = "part of the requests; scaled so that all add up to one"},
     {.name = "within_min",
+     .source = "Q15",
      .type = CC_NUMBER,
      .unit = "min",
      .min = 0,
@@ -90,17 +96,23 @@ static const struct cc_field fields[] = {
      AT(online),
      .sub = online_fields,
      .help = "share of patients who start online, times online_factor of their class; never the urgent ones"},
-    LAW("time", time, "{ law = \"lognormal\"; mean_s = 300.0; cv = 0.5; }", "time spent online"),
-    PROB("gives_up_prob", gives_up_prob, "0.1", "probability to lose the way online and call after all"),
-    PROB("helped_prob", helped_prob, "0.2", "probability, of the others, to be helped without an assistant"),
-    PROB("error_prob", error_prob, "0.0", "probability that who seems to be helped is not, and calls later"),
+    LAW("time", time, "{ law = \"lognormal\"; mean_s = 300.0; cv = 0.5; }", "time spent online",
+        .source = "assumption"),
+    PROB("gives_up_prob", gives_up_prob, "0.1", "probability to lose the way online and call after all",
+         .source = "J10"),
+    PROB("helped_prob", helped_prob, "0.2", "probability, of the others, to be helped without an assistant",
+         .source = "Q15"),
+    PROB("error_prob", error_prob, "0.0", "probability that who seems to be helped is not, and calls later",
+         .source = "assumption"),
     LAW("error_delay", error_delay, "{ law = \"lognormal\"; mean_s = 7200.0; cv = 1.0; }",
-        "time until he calls"),
+        "time until he calls", .source = "assumption"),
     PROB("induced_prob", induced_prob, "0.0",
-         "probability that who started online comes back with a request that he would not have called about"),
+         "probability that who started online comes back with a request that he would not have called about",
+         .source = "assumption"),
     LAW("induced_delay", induced_delay, "{ law = \"lognormal\"; mean_s = 7200.0; cv = 1.0; }",
-        "time from the first contact until that request"),
+        "time from the first contact until that request", .source = "assumption"),
     {.name = "within_min",
+     .source = "Q15",
      .type = CC_NUMBER,
      .unit = "min",
      .min = 0,
@@ -109,6 +121,7 @@ static const struct cc_field fields[] = {
      AT(within_min),
      .help = "opening time within which a request is to be called, where no levels say so"},
     {.name = "levels",
+     .source = "Q15",
      .type = CC_LIST,
      .fallback = "",
      AT(levels),
