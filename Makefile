@@ -36,10 +36,10 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/ccsim ## build the program, build/release/ccsim
 
-run: setup ## build, run the three practices; results/ccsim.db and results/report.html
+run: setup ## build, run the practices, the hospital and home care; results/ccsim.db and results/report.html
 	@$(MAKE) all
 	@mkdir -p results
-	build/release/ccsim run scenarios/solo.cfg scenarios/duo.cfg scenarios/health-center.cfg --out results/ccsim.db
+	build/release/ccsim run $(PRACTICES) --out results/ccsim.db
 	build/release/ccsim report results/ccsim.db --out results/report.html
 
 test: setup ## check and the quick verification: what to run before a commit
@@ -71,7 +71,7 @@ bench: $(BUILD)/ccsim ## measure the speed (also: ccsim bench --help)
 	$< bench
 
 BASELINE := results/baseline/practices.json
-PRACTICES := scenarios/solo.cfg scenarios/duo.cfg scenarios/health-center.cfg
+PRACTICES := scenarios/solo.cfg scenarios/duo.cfg scenarios/health-center.cfg scenarios/hospital.cfg scenarios/home-care.cfg
 regress: all ## are the practices' figures those of results/baseline? (make baseline takes new ones over)
 	$(BUILD)/ccsim regress --baseline $(BASELINE) $(PRACTICES)
 

@@ -63,7 +63,7 @@ static double fte(const struct cc_planner *p, double hours)
 
 static double wages_eur(const struct cc_planner *p, double hours, enum cc_price_level level)
 {
-    return hours * p->scenario->economics.weeks_per_year * cc_economics_wage(p->scenario, level);
+    return hours * p->scenario->economics.weeks_per_year * cc_economics_wage(p->scenario, NULL, level);
 }
 
 static void print_goals(const struct cc_staffing_result *r, FILE *out)

@@ -37,8 +37,9 @@ static const struct line comparison[] = {
     {"answered", "answered (%)"},
     {"abandoned", "abandoned (%)"},
     {"busy_signal", "busy signal (%)"},
-    {"refused", "refused, list full (%)"},
+    {"refused", "refused (%)"},
     {"promised", "promised a callback (%)"},
+    {"lost_per_day", "calls lost, a day"},
     {NULL, "callbacks"},
     {"callback_delay_mean_s", "promise to contact, mean (s)"},
     {"callback_delay_p90_s", "promise to contact, 90th perc. (s)"},
@@ -62,13 +63,24 @@ static const struct line comparison[] = {
     {"overtime_min_per_day", "after closing (min a day)"},
     {"overtime_p90_s", "after closing, 90 % of days (s)"},
     {"desk_rings_per_h", "rings at the desk (per hour)"},
+    {NULL, "teams"},
+    {"team_phone_h", "on the phone (h a week)"},
+    {"team_handing_h", ". of that handing over (h a week)"},
+    {"team_other_h", "at other work (h a week)"},
+    {"team_occupancy", "occupancy (%)"},
+    {"team_absent_h", "sick (h a week)"},
+    {"team_handed", "talks handed on (%)"},
+    {"team_hand_wait_mean_s", "wait for a specialist, mean (s)"},
+    {"team_overflow", "talks that overflowed (%)"},
+    {NULL, "waiting"},
     {"queue_length", "callers on hold, mean"},
     {"all_busy", "nobody free (% of open time)"},
 };
 
-static const char *const compared[] = {
-    "contact_mean_s", "contact_p90_s", "served",           "calls_per_patient",    "hold_mean_s",
-    "hold_p90_s",     "service_level", "desk_rings_per_h", "overtime_min_per_day", "fte_used"};
+static const char *const compared[] = {"contact_mean_s",    "contact_p90_s",    "served",
+                                       "calls_per_patient", "hold_mean_s",      "hold_p90_s",
+                                       "service_level",     "desk_rings_per_h", "overtime_min_per_day",
+                                       "fte_used",          "team_phone_h"};
 
 static const char *const traded[] = {"contact_mean_s", "contact_p90_s", "served", "occupancy"};
 
@@ -98,6 +110,11 @@ static const char *verdict_word(enum cc_verdict verdict)
 static void make_label(const struct cc_experiment *e, const struct cc_metric_instance *instance,
                        const char *label, char *out, size_t size)
 {
+    if (instance->team >= 0) {
+        snprintf(out, size, "%s: %s", e->scenario->team_names[instance->team],
+                 label ? label : instance->metric->id);
+        return;
+    }
     if (instance->target < 0) {
         snprintf(out, size, "%s", label ? label : instance->id);
         return;

@@ -5,19 +5,35 @@
 #include "models/luck.h"
 #include "models/scenario_parts.h"
 
+/* Out of the way of those of whom nothing of this is asked. */
+static __attribute__((noinline)) void note_begin(struct cc_center *c, int slot, enum cc_activity activity,
+                                                 double length_s)
+{
+    c->talks[slot] = (struct cc_talk){c->now_s, length_s, cc_center_day(c)};
+    if (c->topology)
+        cc_teams_spend(c, slot, activity, length_s);
+}
+
 static void begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
 {
     c->agents[slot].activity = (int8_t)activity;
     cc_center_spend(c, activity, length_s);
     if (c->talks)
-        c->talks[slot] = (struct cc_talk){c->now_s, length_s, cc_center_day(c)};
+        note_begin(c, slot, activity, length_s);
     cc_tree_set(&c->completions, slot, c->now_s + length_s);
+}
+
+void cc_agents_begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
+{
+    begin(c, slot, activity, length_s);
 }
 
 static void talk_to_reached(struct cc_center *c, int slot, int who)
 {
     int64_t before = c->tally->activity_ticks[CC_TALKING];
     double talk_s = cc_center_talk_s(c, who, c->now_s);
+    if (c->topology)
+        talk_s = cc_teams_talk_s(c, slot, who, talk_s);
     c->tally->overheard += c->visitors > 0 && c->cases[who].measured;
     cc_callbacks_reached(c, who);
     begin(c, slot, CC_TALKING, talk_s);
@@ -85,7 +101,7 @@ static bool dial(struct cc_center *c, int slot, int who)
 {
     count_dial(c, who);
     enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials);
-    double ring_s = cc_dialing_ring_s(c->strategy->dialing(c->params), pick_up);
+    double ring_s = cc_dialing_ring_s(cc_center_dialing(c, who), pick_up);
     if (ring_s > 0) {
         begin(c, slot, CC_RINGING, ring_s);
         return true;
@@ -134,6 +150,13 @@ static bool begin_work(struct cc_center *c, int slot, int who)
     if (cc_center_is_job(c, who) || k->callback || (c->rests && k->interrupted))
         return begin_other(c, slot, who);
     double talk_s = cc_center_talk_s(c, who, c->now_s);
+    if (c->topology) {
+        if (k->handed) {
+            cc_teams_brief(c, slot, who);
+            return true;
+        }
+        talk_s = cc_teams_talk_s(c, slot, who, talk_s);
+    }
     if (c->visitors > 0)
         c->tally->overheard += k->measured;
     cc_calls_answered(c, who);
@@ -147,7 +170,7 @@ static void set_calling_back(struct cc_center *c, struct cc_agent *agent, bool c
     agent->calls_back = calls_back;
 }
 
-static bool take(struct cc_center *c, int slot, int who)
+static inline __attribute__((always_inline)) bool turn_to(struct cc_center *c, int slot, int who)
 {
     struct cc_agent *agent = &c->agents[slot];
     int8_t side = cc_center_is_job(c, who), before = agent->side;
@@ -155,11 +178,6 @@ static bool take(struct cc_center *c, int slot, int who)
     agent->side = side;
     if (c->specialists)
         set_calling_back(c, agent, !side && c->cases[who].callback);
-    cc_center_expect(
-        c, c->lines[CC_LINE_URGENT].count == 0 || (!side && cc_center_line_of(c, who) == CC_LINE_URGENT),
-        "somebody goes before an urgent caller");
-    cc_center_expect(c, c->busy <= c->heads || !c->cases[who].callback || c->cases[who].interrupted,
-                     "more callbacks are made than assistants are free");
     if (before != side && before >= 0) {
         c->tally->switches += c->now_s >= c->scenario->count_from_s;
         if (c->switching_s > 0) {
@@ -168,6 +186,22 @@ static bool take(struct cc_center *c, int slot, int who)
         }
     }
     return begin_work(c, slot, who);
+}
+
+static bool take(struct cc_center *c, int slot, int who)
+{
+    bool job = cc_center_is_job(c, who);
+    cc_center_expect(
+        c, c->lines[CC_LINE_URGENT].count == 0 || (!job && cc_center_line_of(c, who) == CC_LINE_URGENT),
+        "somebody goes before an urgent caller");
+    cc_center_expect(c, c->busy <= c->heads || !c->cases[who].callback || c->cases[who].interrupted,
+                     "more callbacks are made than assistants are free");
+    return turn_to(c, slot, who);
+}
+
+bool cc_agents_turn_to(struct cc_center *c, int slot, int who)
+{
+    return turn_to(c, slot, who);
 }
 
 int cc_center_phone_line_of_many(const struct cc_center *c)
@@ -467,11 +501,15 @@ void cc_agents_disturb(struct cc_center *c)
 void cc_agents_dispatch(struct cc_center *c)
 {
     int who;
+    if (c->topology) {
+        cc_teams_dispatch(c);
+        return;
+    }
     while (c->busy < c->heads && (who = take_next(c, c->heads - c->busy)) >= 0)
         cc_agents_start(c, who);
 }
 
-void cc_agents_complete(struct cc_center *c, int slot)
+static inline __attribute__((always_inline)) bool go_on_with(struct cc_center *c, int slot)
 {
     int who = c->agents[slot].who;
     switch ((enum cc_activity)c->agents[slot].activity) {
@@ -479,16 +517,16 @@ void cc_agents_complete(struct cc_center *c, int slot)
         cc_patients_talk_over(c, who);
         if (c->demand->patients[who].wrap_up_s > 0) {
             begin(c, slot, CC_WRAPPING_UP, c->demand->patients[who].wrap_up_s);
-            return;
+            return true;
         }
         break;
     case CC_SWITCHING:
         if (begin_work(c, slot, who))
-            return;
+            return true;
         break;
     case CC_RINGING:
         if (end_attempt(c, slot, who, cc_center_pick_up(c, who, c->cases[who].dials)))
-            return;
+            return true;
         break;
     case CC_AT_DESK:
         c->at_desk--;
@@ -497,7 +535,18 @@ void cc_agents_complete(struct cc_center *c, int slot)
     default:
         break;
     }
-    free_slot(c, slot);
+    return false;
+}
+
+bool cc_agents_go_on(struct cc_center *c, int slot)
+{
+    return go_on_with(c, slot);
+}
+
+void cc_agents_complete(struct cc_center *c, int slot)
+{
+    if (!go_on_with(c, slot))
+        free_slot(c, slot);
 }
 
 /* After somebody's phone stopped ringing: others may be rung, or all go home. */

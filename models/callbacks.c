@@ -17,7 +17,7 @@ void cc_callbacks_end(struct cc_center *c, int who, enum cc_promise_end end)
 void cc_callbacks_join(struct cc_center *c, int who, double place_s)
 {
     c->callbacks++;
-    cc_center_join_line(c, who, (enum cc_line_id)c->cases[who].callback_line, place_s);
+    cc_center_join_line(c, who, cc_center_callback_line(c, who), place_s);
     cc_agents_dispatch(c);
 }
 
@@ -25,7 +25,7 @@ void cc_callbacks_due(struct cc_center *c, int who, enum cc_timer_rank rank)
 {
     double place_s = c->cases[who].place_s;
     if (rank == CC_TIMER_RETRY) {
-        int place = c->strategy->dialing(c->params)->retry_place;
+        int place = cc_center_dialing(c, who)->retry_place;
         place_s = place == CC_RETRY_KEPT ? place_s : place == CC_RETRY_FRONT ? CC_FRONT_S : c->now_s;
     }
     cc_callbacks_join(c, who, place_s);
@@ -44,7 +44,7 @@ static void promise(struct cc_center *c, int who, double promised_s, enum cc_lin
     k->tries = 0;
     k->asked_s = c->now_s;
     k->promised_s = promised_s;
-    k->callback_line = (int8_t)line;
+    k->callback_line = (uint8_t)line & 15;
     cc_calls_end(c, who, CC_PROMISED);
     if (c->asks)
         cc_callbacks_may_be_asked_for(c, who);
@@ -115,6 +115,20 @@ void cc_callbacks_moved(struct cc_center *c, int who)
     wait_off_the_line(c, who, due_s(c, c->cases[who].promised_s), CC_TIMER_DUE);
 }
 
+void cc_callbacks_hand_over(struct cc_center *c, int who, int line)
+{
+    struct cc_case *k = &c->cases[who];
+    c->lines_used -= !k->callback;
+    k->callback = true;
+    k->tries = 0;
+    k->joined_s = k->asked_s = c->now_s;
+    k->promised_s = NAN;
+    c->handings[who].line = line;
+    if (k->measured)
+        cc_center_people(c, who)->handed_callbacks++;
+    cc_callbacks_join(c, who, c->now_s);
+}
+
 bool cc_center_offer(struct cc_center *c, int who, double accept_prob)
 {
     struct cc_case *k = &c->cases[who];
@@ -141,7 +155,7 @@ void cc_callbacks_reached(struct cc_center *c, int who)
         cc_callbacks_end(c, who, CC_PROMISE_REACHED);
         return;
     }
-    if (c->scenario->complaint_s_per_min > 0)
+    if (c->complains)
         cc_calls_count_complaint(c, who);
     if (k->measured) {
         int64_t ticks = cc_ticks(c->now_s - k->asked_s);
@@ -155,19 +169,19 @@ void cc_callbacks_reached(struct cc_center *c, int who)
 static bool leaves_message(const struct cc_center *c, int who)
 {
     return cc_demand_uniform(c->demand, who, CC_DRAW_VOICEMAIL, c->cases[who].calls) <
-           c->strategy->dialing(c->params)->voicemail_prob;
+           cc_center_dialing(c, who)->voicemail_prob;
 }
 
 double cc_callbacks_message_s(const struct cc_center *c, int who)
 {
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    const struct cc_dialing *dialing = cc_center_dialing(c, who);
     return leaves_message(c, who) ? dialing->voicemail_s : dialing->note_s;
 }
 
 /* The callback waits for its next attempt until then, or is dropped where none is made on another day. */
 static void call_back_later(struct cc_center *c, int who, double at_s, int rank)
 {
-    bool drops = c->strategy->dialing(c->params)->at_close == CC_CLOSE_DROP &&
+    bool drops = cc_center_dialing(c, who)->at_close == CC_CLOSE_DROP &&
                  at_s >= c->scenario->days[cc_center_day(c)].close_s;
     cc_center_count_open(c, at_s, &c->tally->pending_ticks);
     cc_center_follow(c, CC_LEVEL_LIST, c->now_s, at_s - c->now_s, 1);
@@ -186,7 +200,7 @@ static void call_back_later(struct cc_center *c, int who, double at_s, int rank)
 /* The next attempt: in a slot where the strategy has one, else after a pause. */
 static void try_again(struct cc_center *c, int who)
 {
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    const struct cc_dialing *dialing = cc_center_dialing(c, who);
     struct cc_rng rng = cc_demand_rng(c->demand, who, CC_DRAW_RETRY, c->cases[who].dials);
     double pause_s = dialing->retry.row ? cc_dist_draw(&dialing->retry, &rng) : dialing->retry_s;
     double at_s = cc_center_when_open(c, c->now_s + pause_s);
@@ -204,7 +218,7 @@ static void try_again(struct cc_center *c, int who)
 double cc_callbacks_not_reached(struct cc_center *c, int who, enum cc_pick_up pick_up)
 {
     struct cc_case *k = &c->cases[who];
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    const struct cc_dialing *dialing = cc_center_dialing(c, who);
     cc_center_tell(c, pick_up == CC_NOT_NOW ? CC_EVENT_NOT_NOW : CC_EVENT_NO_ANSWER, who, k->dials);
     if (k->measured)
         ++*(pick_up == CC_NOT_NOW ? &cc_center_people(c, who)->not_now
@@ -230,19 +244,19 @@ void cc_callbacks_picked_up(struct cc_center *c, int who)
     struct cc_case *k = &c->cases[who];
     double patience_s = cc_demand_patience(c->demand, who, BEYOND_CALLS + k->dials);
     c->callbacks++;
-    cc_center_join_line(c, who, (enum cc_line_id)k->callback_line, k->place_s);
+    cc_center_join_line(c, who, cc_center_callback_line(c, who), k->place_s);
     if (c->now_s + patience_s < CC_NEVER_S)
         cc_timers_set(&c->timers, who, c->now_s + patience_s, CC_TIMER_PATIENCE);
 }
 
 void cc_callbacks_close_day(struct cc_center *c)
 {
-    if (!c->strategy->dialing || c->strategy->dialing(c->params)->at_close == CC_CLOSE_STAY)
-        return;
-    for (int line = CC_LINE_PHONE; line <= CC_LINE_DUE; line++)
+    int line_count = CC_LINES * (c->topology ? c->topology->group_count : 1);
+    for (int line = 0; line < line_count; line++)
         for (int who = c->lines[line].head, next; who >= 0; who = next) {
             next = c->cases[who].next;
-            if (!c->cases[who].callback || c->cases[who].interrupted || c->cases[who].on_line)
+            if (!c->cases[who].callback || c->cases[who].interrupted || c->cases[who].on_line ||
+                cc_center_dialing(c, who)->at_close == CC_CLOSE_STAY)
                 continue;
             cc_center_leave_line(c, who);
             c->callbacks--;

@@ -38,6 +38,8 @@ double cc_calls_stop_holding(struct cc_center *c, int who, bool hung_up)
 static void abandon(struct cc_center *c, int who)
 {
     double hold_s = cc_calls_stop_holding(c, who, true);
+    if (c->topology && c->topology->overflows)
+        cc_timers_cancel(&c->timers, cc_teams_overflow_owner(c, who));
     c->lines_used--;
     cc_center_tell(c, CC_EVENT_HANG_UP, who, hold_s);
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ABANDONED);
@@ -63,7 +65,7 @@ void cc_calls_answered(struct cc_center *c, int who)
     double hold_s = k->holding ? cc_calls_stop_holding(c, who, false) : c->now_s - k->joined_s;
     cc_center_tell(c, CC_EVENT_ANSWER, who, hold_s);
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ANSWERED);
-    if (c->scenario->complaint_s_per_min > 0)
+    if (c->complains)
         cc_calls_count_complaint(c, who);
     cc_calls_end(c, who, CC_ANSWERED);
     if (k->asking)
@@ -81,7 +83,7 @@ void cc_calls_interrupted(struct cc_center *c, int who, double rest_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     if (k->callback)
-        cc_center_join_line(c, who, (enum cc_line_id)k->callback_line, k->place_s);
+        cc_center_join_line(c, who, k->callback_line, k->place_s);
     else
         cc_center_join_line(c, who, cc_center_line_of(c, who), k->joined_s);
 }
@@ -135,8 +137,7 @@ void cc_calls_carry_over(struct cc_center *c)
             cc_callbacks_end(c, who, CC_PROMISE_OPEN);
         cc_patients_end(c, who, CC_CARRIED_OVER);
     }
-    for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
-        c->tally->other_left += c->lines[line].count;
+    c->tally->other_left += cc_center_jobs_waiting(c);
 }
 
 /* --- strategies --- */
@@ -159,10 +160,15 @@ static void hear_wait(struct cc_center *c, int who, double wait_s)
 void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
 {
     struct cc_case *k = &c->cases[who];
+    int first_line = 0;
     if (c->at_desk > 0)
         c->tally->desk_rings += k->measured;
     c->tally->rings += k->measured;
-    if (cc_center_is_free(c) || (c->busy < c->heads && cc_center_line_of(c, who) == CC_LINE_URGENT)) {
+    if (c->topology) {
+        if (cc_teams_answer(c, who))
+            return;
+        first_line = cc_center_first_line(c, who);
+    } else if (cc_center_is_free(c) || (c->busy < c->heads && cc_center_line_of(c, who) == CC_LINE_URGENT)) {
         cc_agents_start(c, who);
         return;
     }
@@ -171,9 +177,9 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
         cc_agents_interrupt(c, slot, who);
         return;
     }
-    if (c->scenario->disturbance_s > 0)
+    if (c->disturbs)
         cc_agents_disturb(c);
-    double wait_s = c->scenario->announced.heard ? cc_center_offered_wait_s(c) : 0; /* before he is in line */
+    double wait_s = c->hears ? cc_center_offered_wait_s(c) : 0; /* before he is in line */
     if (k->measured)
         cc_center_people(c, who)->delayed++;
     cc_center_tell(c, CC_EVENT_HOLD, who, cc_center_waiting(c));
@@ -181,9 +187,9 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     k->holding = true;
-    cc_center_join_line(c, who, cc_center_line_of(c, who),
+    cc_center_join_line(c, who, first_line + (int)cc_center_line_of(c, who),
                         k->asking ? cc_callbacks_place_of_call_s(c, who) : c->now_s);
-    if (c->scenario->announced.heard)
+    if (c->hears)
         hear_wait(c, who, wait_s);
     if (after_s < cc_center_patience_s(c, who))
         cc_timers_set(&c->timers, who, k->joined_s + after_s, CC_TIMER_OFFER);
@@ -311,7 +317,7 @@ void cc_calls_job(struct cc_center *c)
         line = CC_LINE_DESK_LAST;
     c->cases[who] = (struct cc_case){.line = -1, .outcome = -1};
     c->visitors += work->desk;
-    cc_center_join_line(c, who, line, c->now_s);
+    cc_center_join_line(c, who, cc_center_first_line(c, who) + (int)line, c->now_s);
     cc_agents_dispatch(c);
 }
 
@@ -327,6 +333,11 @@ void cc_calls_timer(struct cc_center *c)
     if (timer.rank == CC_TIMER_SELF_CALL) {
         cc_timers_cancel(&c->timers, who);
         cc_callbacks_asked_for(c, who - c->demand->patient_count - c->demand->job_count);
+        return;
+    }
+    if (timer.rank == CC_TIMER_OVERFLOW) {
+        cc_timers_cancel(&c->timers, who);
+        cc_teams_overflow(c, who - cc_teams_overflow_owner(c, 0));
         return;
     }
     struct cc_case *k = &c->cases[who];
@@ -359,6 +370,7 @@ void cc_calls_timer(struct cc_center *c)
         break;
     case CC_TIMER_HOURS:
     case CC_TIMER_SELF_CALL:
+    case CC_TIMER_OVERFLOW:
         break;
     }
 }

@@ -6,11 +6,11 @@
 
 #include "models/center_parts.h"
 
-const char *const cc_event_names[] = {"call",    "hold",        "answer",      "hang up",   "busy signal",
-                                      "refused", "keep place",  "leave place", "booked",    "moved",
-                                      "online",  "request",     "dial",        "reached",   "no answer",
-                                      "not now", "interrupted", "resumed",     "talk ends", "will redial",
-                                      "outcome", NULL};
+const char *const cc_event_names[] = {"call",        "hold",        "answer",      "hang up",   "busy signal",
+                                      "refused",     "keep place",  "leave place", "booked",    "moved",
+                                      "online",      "request",     "dial",        "reached",   "no answer",
+                                      "not now",     "interrupted", "resumed",     "talk ends", "will redial",
+                                      "handed over", "specialist",  "outcome",     NULL};
 
 /* The kinds of events known beforehand. */
 enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
@@ -61,6 +61,8 @@ void cc_center_count_segment(struct cc_center *c, int index, const double *integ
 static void close_segment(struct cc_center *c)
 {
     count_heads(c);
+    if (c->topology)
+        cc_teams_count(c);
     cc_center_count_segment(c, c->segment++, c->integral_s);
     memset(c->integral_s, 0, sizeof c->integral_s);
 }
@@ -84,7 +86,8 @@ static void look(struct cc_center *c, double before_s)
 {
     const struct cc_scenario *s = c->scenario;
     for (; c->next_probe < s->probe_count && s->probe_at_s[c->next_probe] < before_s; c->next_probe++)
-        c->seen[c->next_probe] = (struct cc_seen){c->holding, c->busy, c->busy >= c->heads};
+        c->seen[c->next_probe] =
+            (struct cc_seen){c->holding, c->busy, c->topology ? c->crews_free == 0 : c->busy >= c->heads};
 }
 
 static void set_mark(struct cc_center *c)
@@ -155,6 +158,11 @@ static int64_t overtime_ticks(const struct cc_scenario *s, int day, double from_
     return cc_ticks(overlap(from_s, length_s, s->days[day].close_s, until_s));
 }
 
+static int level_of(enum cc_activity activity)
+{
+    return CC_LEVEL_ACTIVITIES + (int)(activity == CC_HANDING_OVER ? CC_TALKING : activity);
+}
+
 void cc_center_spend_from(struct cc_center *c, enum cc_activity activity, double from_s, double length_s,
                           int day)
 {
@@ -162,7 +170,13 @@ void cc_center_spend_from(struct cc_center *c, enum cc_activity activity, double
     if (!s->is_stationary && from_s + length_s > s->days[day].close_s)
         c->tally->overtime_ticks[day] += overtime_ticks(s, day, from_s, length_s);
     c->tally->activity_ticks[activity] += measured_ticks(s, from_s, length_s);
-    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, from_s, length_s, 1);
+    if (c->course)
+        cc_center_add_course(c, level_of(activity), from_s, length_s, 1);
+}
+
+int64_t cc_center_measured(const struct cc_center *c, double length_s)
+{
+    return measured_ticks(c->scenario, c->now_s, length_s);
 }
 
 void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,
@@ -175,8 +189,8 @@ void cc_center_respend(struct cc_center *c, enum cc_activity activity, const str
                                                overtime_ticks(s, talk->day, from_s, talk->length_s);
     c->tally->activity_ticks[activity] +=
         measured_ticks(s, from_s, length_s) - measured_ticks(s, from_s, talk->length_s);
-    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, from_s, talk->length_s, -1);
-    cc_center_follow(c, CC_LEVEL_ACTIVITIES + (int)activity, from_s, length_s, 1);
+    cc_center_follow(c, level_of(activity), from_s, talk->length_s, -1);
+    cc_center_follow(c, level_of(activity), from_s, length_s, 1);
 }
 
 void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks)
@@ -225,16 +239,30 @@ static double next_open_s(const struct cc_center *c)
     return c->next_close < c->scenario->day_count ? c->scenario->days[c->next_close].open_s : CC_NEVER_S;
 }
 
+int64_t cc_center_jobs_waiting(const struct cc_center *c)
+{
+    int64_t count = 0;
+    for (int group = 0; group < (c->topology ? c->topology->group_count : 1); group++)
+        for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
+            count += c->lines[group * CC_LINES + line].count;
+    return count;
+}
+
 /* Closing time: who is on duty stays while anybody waits.  The next day may begin at this very moment. */
 static void close_day(struct cc_center *c)
 {
     double close_s = c->scenario->days[c->next_close++].close_s;
+    if (c->topology) {
+        cc_callbacks_close_day(c);
+        c->tally->left_at_close += cc_center_jobs_waiting(c);
+        cc_teams_close_day(c);
+        return;
+    }
     while (c->next_step < c->timeline->count && c->timeline->at_s[c->next_step] <= close_s &&
            !(c->timeline->heads[c->next_step] > 0 && next_open_s(c) <= close_s))
         c->next_step++;
     cc_callbacks_close_day(c);
-    for (int line = CC_LINE_WORK_FIRST; line < CC_LINES; line++)
-        c->tally->left_at_close += c->lines[line].count;
+    c->tally->left_at_close += cc_center_jobs_waiting(c);
     c->staying = c->heads > 0 && (c->ringing || somebody_waits(c));
     if (c->staying) /* callbacks that assistants were kept free from */
         cc_agents_dispatch(c);
@@ -271,6 +299,10 @@ static void staff_step(struct cc_center *c)
         close_day(c);
         return;
     }
+    if (c->topology) {
+        cc_teams_step(c);
+        return;
+    }
     cc_center_set_heads(c, c->timeline->heads[c->next_step++]);
     c->staying = false;
     cc_agents_dispatch(c);
@@ -287,6 +319,15 @@ static void known_event(struct cc_center *c)
     look_ahead(c);
 }
 
+static void complete(struct cc_center *c)
+{
+    int slot = cc_tree_slot(&c->completions);
+    if (c->topology)
+        cc_teams_complete(c, slot);
+    else
+        cc_agents_complete(c, slot);
+}
+
 /* Events of one moment, in the order that center.h states. */
 static void break_tie(struct cc_center *c, double at_s, double done_s, double timer_s)
 {
@@ -294,7 +335,7 @@ static void break_tie(struct cc_center *c, double at_s, double done_s, double ti
     if (known && c->known == KNOWN_STEP)
         known_event(c);
     else if (done_s == at_s)
-        cc_agents_complete(c, cc_tree_slot(&c->completions));
+        complete(c);
     else if (known && !(timer && c->timers.heap[0].rank < CC_TIMER_OFFER))
         known_event(c);
     else
@@ -310,7 +351,7 @@ static void run(struct cc_center *c)
         double timer_s = c->timers.count ? c->timers.heap[0].time_s : CC_NEVER_S;
         if (done_s < known_s && done_s < timer_s) {
             advance(c, done_s);
-            cc_agents_complete(c, cc_tree_slot(&c->completions));
+            complete(c);
         } else if (known_s < done_s && known_s < timer_s) {
             advance(c, known_s);
             known_event(c);
@@ -405,12 +446,16 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
                             .variant = variant,
                             .strategy = (const struct cc_strategy *)variant->strategy.row,
                             .params = variant->strategy.params,
+                            .topology = variant->topology,
                             .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE,
                             .switching_s =
                                 isnan(variant->switching_s) ? scenario->switching_s : variant->switching_s};
     c->limits = scenario->lines || scenario->max_waiting;
     c->misuses = scenario->misuse.prob + scenario->misuse.per_min > 0;
     c->unsettled = c->strategy->comes_back_s || scenario->redial.after[CC_CAUSE_UNSETTLED] > 0;
+    c->hears = scenario->announced.heard;
+    c->complains = scenario->complaint_s_per_min > 0;
+    c->disturbs = scenario->disturbance_s > 0;
     if (c->strategy->dialing && c->strategy->dialing(c->params)->specialists.count)
         c->specialists = &c->strategy->dialing(c->params)->specialists;
     c->asks = c->strategy->dialing && scenario->self_call.prob.first + scenario->self_call.prob.later > 0;
@@ -422,7 +467,8 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
     cc_tally_judges(scenario, &c->judges);
     c->memory = malloc(c->memory_size + 1);
     c->seen = calloc((size_t)scenario->probe_count + 1, sizeof *c->seen);
-    if (!c->memory || !c->seen || make_segments(c) ||
+    bool crews = !c->topology || cc_teams_make_room(c) == 0;
+    if (!c->memory || !c->seen || !crews || make_segments(c) ||
         (cc_plain_fits(scenario, variant) && cc_plain_open(c))) {
         cc_center_free(c);
         return cc_error_add(error, CC_BAD_IO, "not enough memory for variant \"%s\"", variant->name);
@@ -444,6 +490,8 @@ void cc_center_free(struct cc_center *c)
     free(c->rests);
     free(c->pledges);
     free(c->foreseen);
+    free(c->handings);
+    free(c->crews);
     free(c->idle);
     free(c->tree_storage);
     *c = (struct cc_center){0};
@@ -460,14 +508,21 @@ static int renew(void **block, int count, size_t size)
     return *block ? 0 : -1;
 }
 
+static int timers_of_patient(const struct cc_center *c)
+{
+    return 1 + c->asks + (c->topology && c->topology->overflows);
+}
+
 static int make_room(struct cc_center *c, int cases, int agents)
 {
-    int owners = c->asks ? 2 : 1; /* of timers, by patient */
+    int owners = timers_of_patient(c);
     if (cases > c->cases_room) {
         c->cases_room = cases + cases / 2;
         if (renew((void **)&c->cases, c->cases_room, sizeof *c->cases) ||
             renew((void **)&c->timers.heap, c->cases_room * owners, sizeof *c->timers.heap) ||
             renew((void **)&c->timers.position, c->cases_room * owners, sizeof *c->timers.position) ||
+            (c->topology && c->topology->hands_over &&
+             renew((void **)&c->handings, c->cases_room, sizeof *c->handings)) ||
             (c->asks && renew((void **)&c->pledges, c->cases_room, sizeof *c->pledges)) ||
             ((c->preempts || c->interrupts) && renew((void **)&c->rests, c->cases_room, sizeof *c->rests)))
             return -1;
@@ -478,7 +533,7 @@ static int make_room(struct cc_center *c, int cases, int agents)
             renew((void **)&c->idle, agents, sizeof *c->idle) ||
             renew(&c->tree_storage, 1, cc_tree_size(agents)) ||
             renew((void **)&c->foreseen, agents, sizeof *c->foreseen) ||
-            ((c->preempts || c->interrupts || c->scenario->disturbance_s > 0) &&
+            ((c->preempts || c->interrupts || c->disturbs || c->topology) &&
              renew((void **)&c->talks, agents, sizeof *c->talks)))
             return -1;
     }
@@ -492,16 +547,16 @@ static void reset(struct cc_center *c)
         0;
     c->visitors = c->calling_back = 0;
     c->staying = false;
-    for (int i = 0; i < CC_LINES; i++)
+    for (int i = 0; i < CC_LINES * (c->topology ? c->topology->group_count : 1); i++)
         cc_line_clear(&c->lines[i]);
     c->idle_count = c->agents_room;
     for (int i = 0; i < c->agents_room; i++) {
         c->idle[i] = c->agents_room - 1 - i;
-        c->agents[i] = (struct cc_agent){-1, -1, -1, false};
+        c->agents[i] = (struct cc_agent){-1, -1, -1, false, 0};
     }
     cc_tree_init(&c->completions, c->agents_room, c->tree_storage);
     c->timers.count = 0;
-    memset(c->timers.position, 0xff, (size_t)(cc_center_clock(c) + 1) * sizeof *c->timers.position);
+    memset(c->timers.position, 0xff, (size_t)cc_center_owners(c) * sizeof *c->timers.position);
     c->next_patient = c->next_job = c->next_step = c->next_close = 0;
     c->segment = c->next_probe = 0;
     set_mark(c);
@@ -509,6 +564,8 @@ static void reset(struct cc_center *c)
     c->audit_queue_s = c->audit_hold_s = c->luck_s = 0;
     memset(c->memory, 0, c->memory_size);
     c->broken = NULL;
+    if (c->topology)
+        cc_teams_reset(c);
 }
 
 static int audit(const struct cc_center *c, struct cc_error *error)
@@ -527,13 +584,13 @@ static int audit(const struct cc_center *c, struct cc_error *error)
             calls += tally->call_ends[end];
         for (int end = 0; end < CC_PROMISE_ENDS; end++)
             promises += tally->promise_ends[end];
-        if (promises != tally->call_ends[CC_PROMISED] + tally->requests)
+        int64_t promised = tally->call_ends[CC_PROMISED] + tally->requests + tally->handed_callbacks;
+        if (promises != promised)
             return cc_error_add(
                 error, CC_FAILED_CHECK,
                 "variant \"%s\", replication %u: %lld callbacks were promised and %lld ended: a "
                 "bug, please report it",
-                c->variant->name, replication, (long long)(tally->call_ends[CC_PROMISED] + tally->requests),
-                (long long)promises);
+                c->variant->name, replication, (long long)promised, (long long)promises);
         if (patients != tally->patients || calls != tally->calls || c->busy || c->holding)
             return cc_error_add(
                 error, CC_FAILED_CHECK,

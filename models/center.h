@@ -5,6 +5,7 @@
 #include "models/demand.h"
 #include "models/strategy.h"
 #include "models/tally.h"
+#include "models/topology.h"
 #include "sim/engine.h"
 
 /*
@@ -27,7 +28,9 @@
  * was; contact was made when he was answered.  When nobody comes back to him before the end of the run, his
  * talk ends there.
  *
- * Staff.  Assistants are alike.  When staff goes down, calls in hand are finished and whoever finishes first
+ * Staff.  Assistants are alike, unless the variant has teams: then each of its crews (models/topology.h) is a
+ * staff of its own, and what is said here of assistants and lines goes for those whom it serves (teams.c).
+ * When staff goes down, calls in hand are finished and whoever finishes first
  * leaves (exhaustive).  At closing time those on duty stay until nobody waits (overtime); the rest of the
  * work lies.
  */
@@ -56,7 +59,7 @@ struct cc_case {
     int16_t dials;                    /* callback attempts made */
     int16_t cell;                     /* half-hour of the present call, -1 */
     int16_t day;                      /* of the first call */
-    int8_t line;                      /* enum cc_line_id, or -1 */
+    int16_t line;                     /* enum cc_line_id, of a group of lines; or -1 */
     int8_t tries;                     /* of the attempts, since the present promise */
     int8_t outcome;                   /* enum cc_outcome, -1 while open */
     int8_t contacts;                  /* had so far; beyond one only when the first did not settle it */
@@ -74,10 +77,12 @@ struct cc_case {
     bool asking : 1;                  /* calls, or talks, though a callback is pending */
     bool needless : 1;                /* was helped by that, and will be called back all the same */
     bool request : 1;                 /* the callback was asked for online: its time is a deadline */
-    int8_t callback_line : 6;         /* where the callback waits: enum cc_line_id */
+    bool is_complex : 1;              /* will be handed to a specialist after this talk */
+    bool handed : 1;                  /* was handed to a specialist */
+    uint8_t callback_line : 4;        /* where the callback waits: enum cc_line_id */
 };
 static_assert(sizeof(struct cc_case) == 64, "a patient takes a cache line");
-static_assert(CC_LINES <= 32, "lines fit in callback_line");
+static_assert(CC_LINES <= 16, "lines fit in callback_line");
 
 struct cc_line {
     int32_t head, tail; /* -1 when empty */
@@ -89,6 +94,24 @@ struct cc_agent {
     int8_t activity;
     int8_t side;     /* 0 phone, 1 other work, -1 nothing yet */
     bool calls_back; /* is at a callback, its wrap-up too; known where there are specialists */
+    int8_t crew;     /* whose slot it is */
+};
+
+/* A crew at work; see models/topology.h. */
+struct cc_crew {
+    int heads, busy;
+    int idle_first, idle_count; /* of its slots in `idle`, a ring: who has been idle longest is first */
+    int absent;                 /* of those who should be on duty */
+    bool staying;               /* after closing time, until nobody waits */
+    double closed_from_s;       /* its lines take no calls from then on; HUGE_VAL: they are open */
+    double counted_to_s;        /* its time on duty */
+};
+
+/* A question on its way to a specialist. */
+struct cc_handing {
+    int32_t slot; /* of the assistant who stays on the line, -1 */
+    int32_t line; /* in which he waits */
+    double rest;  /* part of the talk that is left */
 };
 
 /* What an assistant is at: as long as that may be interrupted or disturbed. */
@@ -143,6 +166,8 @@ enum cc_event {
     CC_EVENT_RESUMED,
     CC_EVENT_TALK_ENDS,
     CC_EVENT_WILL_REDIAL,
+    CC_EVENT_HANDED_OVER,
+    CC_EVENT_SPECIALIST,
     CC_EVENT_OUTCOME,
     CC_EVENTS
 };
@@ -173,8 +198,8 @@ enum cc_level {
     CC_LEVEL_HOLDING,
     CC_LEVEL_LIST,
     CC_LEVEL_BUSY,
-    CC_LEVEL_ACTIVITIES, /* the first of CC_ACTIVITIES */
-    CC_LEVELS = CC_LEVEL_ACTIVITIES + CC_ACTIVITIES
+    CC_LEVEL_ACTIVITIES, /* the first of CC_ACTIVITIES; who hands a patient over is shown as talking */
+    CC_LEVELS = CC_LEVEL_ACTIVITIES + CC_HANDING_OVER
 };
 
 struct cc_center {
@@ -185,9 +210,10 @@ struct cc_center {
     const void *params; /* of the strategy */
     const struct cc_demand *demand;
     const struct cc_timeline *timeline;
-    const struct cc_list *specialists; /* struct cc_specialists; NULL: everybody makes callbacks */
-    struct cc_plain *plain;            /* NULL: only events will do */
-    void *memory;                      /* of the strategy */
+    const struct cc_list *specialists;  /* struct cc_specialists; NULL: everybody makes callbacks */
+    const struct cc_topology *topology; /* NULL: everybody is alike */
+    struct cc_plain *plain;             /* NULL: only events will do */
+    void *memory;                       /* of the strategy */
     size_t memory_size;
     int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */
     int8_t line_of_class[CC_MAX_CLASSES]; /* CC_LINE_URGENT or a phone line */
@@ -197,6 +223,8 @@ struct cc_center {
     bool limits;                          /* lines or places to wait are limited */
     bool misuses;                         /* some who are not urgent use the urgent key */
     bool unsettled;                       /* a contact may not settle it */
+    bool hears, complains;                /* callers hear their wait; complain about it */
+    bool disturbs;                        /* a ring makes other work take longer */
     double switching_s;
     double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
     cc_observe observe;                 /* NULL: nobody watches */
@@ -208,22 +236,24 @@ struct cc_center {
     double now_s;
     int heads; /* on duty, or staying on after closing time */
     int busy;
-    int holding;      /* callers on hold, those interrupted too */
-    int callbacks;    /* callbacks in a line */
-    int ringing;      /* patients who are rung without an assistant */
-    int calling_back; /* assistants at callbacks; known where there are specialists */
-    int lines_used;   /* calls on hold or talking */
-    int in_lines;     /* patients and jobs in all lines */
-    int at_desk;      /* assistants busy at the desk */
-    int visitors;     /* at the desk, waiting or being helped */
-    bool staying;     /* after closing time, until nobody waits */
-    struct cc_line lines[CC_LINES];
+    int holding;                                    /* callers on hold, those interrupted too */
+    int callbacks;                                  /* callbacks in a line */
+    int ringing;                                    /* patients who are rung without an assistant */
+    int calling_back;                               /* assistants at callbacks; where there are specialists */
+    int lines_used;                                 /* calls on hold or talking */
+    int in_lines;                                   /* patients and jobs in all lines */
+    int at_desk;                                    /* assistants busy at the desk */
+    int visitors;                                   /* at the desk, waiting or being helped */
+    bool staying;                                   /* after closing time, until nobody waits */
+    struct cc_line lines[CC_LINES * CC_MAX_GROUPS]; /* of a topology's groups; else of one */
     struct cc_case *cases;
     struct cc_agent *agents;
     struct cc_talk *talks;        /* by slot; NULL when nothing is interrupted or disturbed */
     struct cc_rest *rests;        /* by patient and job; NULL when nothing is interrupted */
     struct cc_pledge *pledges;    /* by patient; NULL when nobody calls himself */
     struct cc_foreseen *foreseen; /* room to look ahead, a heap */
+    struct cc_handing *handings;  /* by patient; NULL when nobody is handed on */
+    struct cc_crew *crews;        /* of the topology */
     int *idle;                    /* stack of slots not busy */
     int idle_count;
     struct cc_tree completions;
@@ -243,7 +273,8 @@ struct cc_center {
     struct cc_seen *seen; /* by each probe of the scenario, in the last replication */
     int next_probe;
     double mark_s; /* the present segment ends or the next probe looks, whichever is first */
-    double counted_to_s, heads_since_s;
+    double counted_to_s, heads_since_s, crews_since_s;
+    int crews_free, crews_surplus;      /* heads that are free, and those busy who should have left */
     double integral_s[CC_INTEGRALS];    /* of the present segment */
     double audit_queue_s, audit_hold_s; /* Little's law: these agree */
     int cases_room, agents_room;

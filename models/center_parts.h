@@ -26,13 +26,21 @@ enum cc_timer_rank {
     CC_TIMER_PATIENCE,
     CC_TIMER_ONLINE,
     CC_TIMER_SELF_CALL,
-    CC_TIMER_MOVE /* he moves his appointment */
+    CC_TIMER_MOVE,    /* he moves his appointment */
+    CC_TIMER_OVERFLOW /* he has held so long that other teams may answer */
 };
 
-/* Owners of timers: patients and jobs, then patients once more for their own calls, then nobody. */
+/* Owners of timers: patients and jobs, then patients once more for their own calls, then nobody, then
+ * patients for their overflow. */
 static inline int cc_center_clock(const struct cc_center *c)
 {
     return (c->demand->patient_count + c->demand->job_count) * (c->asks ? 2 : 1);
+}
+
+static inline int cc_center_owners(const struct cc_center *c)
+{
+    bool overflows = c->topology && c->topology->overflows;
+    return cc_center_clock(c) + 1 + (overflows ? c->demand->patient_count : 0);
 }
 
 static inline void cc_center_tell(const struct cc_center *c, enum cc_event event, int who, double detail)
@@ -48,12 +56,28 @@ static inline void cc_center_expect(struct cc_center *c, bool holds, const char 
         c->broken = what, c->broken_s = c->now_s;
 }
 
+/* How a patient is called back: by the variant's rule, or by that of the team he was handed to. */
+static inline const struct cc_dialing *cc_center_dialing(const struct cc_center *c, int who)
+{
+    const struct cc_case *k = &c->cases[who];
+    if (k->handed)
+        return &c->topology->crews[c->topology->groups[c->handings[who].line / CC_LINES].crews[0]]
+                    .team->dialing;
+    return c->strategy->dialing(c->params);
+}
+
+/* The line in which a callback waits. */
+static inline int cc_center_callback_line(const struct cc_center *c, int who)
+{
+    return c->cases[who].handed ? c->handings[who].line : c->cases[who].callback_line;
+}
+
 /* What comes of an attempt to call back. */
 enum cc_pick_up { CC_PICKS_UP, CC_NOT_NOW, CC_ENGAGED, CC_NO_ANSWER };
 
 static inline enum cc_pick_up cc_center_pick_up(const struct cc_center *c, int who, int dial)
 {
-    const struct cc_dialing *dialing = c->strategy->dialing(c->params);
+    const struct cc_dialing *dialing = cc_center_dialing(c, who);
     double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
     double u = cc_demand_uniform(c->demand, who, CC_DRAW_REACH, dial), up_prob = dialing->reach_prob * factor;
     if (u / factor < dialing->reach_prob)
@@ -162,11 +186,23 @@ static inline void cc_count_no_contact(struct cc_center *c, int class_index, int
         cc_histogram_add_never(cc_spread_at(c->spread, CC_TIME_TO_CONTACT, class_index, c->section), 1);
 }
 
-/* The line in which a patient's call waits. */
+/* The line in which a patient's call waits, of those of his group. */
 static inline enum cc_line_id cc_center_line_of(const struct cc_center *c, int who)
 {
     return c->cases[who].urgent_key ? CC_LINE_URGENT
                                     : (enum cc_line_id)c->line_of_class[c->demand->patients[who].class_index];
+}
+
+/* Index of the first of the lines in which a patient or job waits. */
+static inline int cc_center_first_line(const struct cc_center *c, int who)
+{
+    const struct cc_topology *t = c->topology;
+    if (!t)
+        return 0;
+    if (cc_center_is_job(c, who))
+        return CC_LINES * t->group_of_work[cc_center_job(c, who)->stream][cc_center_job(c, who)->site];
+    const struct cc_patient *patient = &c->demand->patients[who];
+    return CC_LINES * t->group_of_class[patient->class_index][patient->site];
 }
 
 /* How long he holds in his present call. */
@@ -176,7 +212,7 @@ static inline double cc_center_patience_s(const struct cc_center *c, int who)
     if (k->leaves)
         return 0;
     double patience_s = cc_demand_patience(c->demand, who, k->calls - 1);
-    return c->scenario->announced.heard ? patience_s * c->scenario->announced.patience_factor : patience_s;
+    return c->hears ? patience_s * c->scenario->announced.patience_factor : patience_s;
 }
 
 /* Complaint about the time on hold, when the talk begins at this time. */
@@ -194,8 +230,8 @@ static inline double cc_center_talk_s(const struct cc_center *c, int who, double
         return 0;
     double talk_s = cc_demand_talk(c->demand, who, k->contacts);
     if (k->callback)
-        talk_s *= c->strategy->dialing(c->params)->talk_factor;
-    return c->scenario->complaint_s_per_min > 0 ? talk_s + cc_center_complaint_s(c, who, at_s) : talk_s;
+        talk_s *= cc_center_dialing(c, who)->talk_factor;
+    return c->complains ? talk_s + cc_center_complaint_s(c, who, at_s) : talk_s;
 }
 
 /* The day whose opening hours, or overtime after them, we are in. */
@@ -223,6 +259,9 @@ int cc_plain_serve(struct cc_center *c);
 void cc_center_respend(struct cc_center *c, enum cc_activity activity, const struct cc_talk *talk,
                        double length_s);
 
+/* The part of so many seconds, from now on, that is measured. */
+int64_t cc_center_measured(const struct cc_center *c, double length_s);
+
 /* Adds the measured open time from now until then to `ticks`: of a patient between two calls, say. */
 void cc_center_count_open(const struct cc_center *c, double until_s, int64_t *ticks);
 
@@ -236,8 +275,20 @@ static inline void cc_center_follow(struct cc_center *c, int level, double from_
         cc_center_add_course(c, level, from_s, length_s, heads);
 }
 
+/* Visitors at the desk and pieces of other work that wait. */
+int64_t cc_center_jobs_waiting(const struct cc_center *c);
+
 /* Changes the heads on duty. */
 void cc_center_set_heads(struct cc_center *c, int heads);
+
+/* An assistant is at this activity from now on, for so long. */
+void cc_agents_begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s);
+
+/* The activity of a slot is over; false when she is free. */
+bool cc_agents_go_on(struct cc_center *c, int slot);
+
+/* She turns to `who`, who waits in no line; false when it came to nothing and she is free again. */
+bool cc_agents_turn_to(struct cc_center *c, int slot, int who);
 
 /* Puts everyone to work who is free and has somebody waiting. */
 void cc_agents_dispatch(struct cc_center *c);
@@ -271,6 +322,50 @@ void cc_agents_wait_for_hours(struct cc_center *c);
 
 /* After closing time: those who stayed on go home. */
 void cc_agents_go_home(struct cc_center *c);
+
+/* --- teams.c, with a topology --- */
+
+/* Memory for it; 0, or -1. */
+int cc_teams_make_room(struct cc_center *c);
+
+/* Before the first event. */
+void cc_teams_reset(struct cc_center *c);
+
+/* The next change of staff. */
+void cc_teams_step(struct cc_center *c);
+
+/* The lines close: crews go home, or stay while anybody waits. */
+void cc_teams_close_day(struct cc_center *c);
+
+/* Brings what is counted of all crews up to the time that has been counted. */
+void cc_teams_count(struct cc_center *c);
+
+/* A call comes in: whether it is answered, or refused because all lines are off; else it will hold. */
+bool cc_teams_answer(struct cc_center *c, int who);
+
+/* He has held so long that another crew may answer. */
+void cc_teams_overflow(struct cc_center *c, int who);
+
+/* The owner of that timer. */
+static inline int cc_teams_overflow_owner(const struct cc_center *c, int who)
+{
+    return cc_center_clock(c) + 1 + who;
+}
+
+/* Puts everyone to work who is free and has somebody waiting. */
+void cc_teams_dispatch(struct cc_center *c);
+
+/* The activity of a slot is over. */
+void cc_teams_complete(struct cc_center *c, int slot);
+
+/* Books an assistant's time under her team, too. */
+void cc_teams_spend(struct cc_center *c, int slot, enum cc_activity activity, double length_s);
+
+/* A talk of so many seconds begins: how long it takes this assistant, and whether she hands it on then. */
+double cc_teams_talk_s(struct cc_center *c, int slot, int who, double talk_s);
+
+/* A specialist turns to a patient who was handed to her, and to the assistant who is with him. */
+void cc_teams_brief(struct cc_center *c, int slot, int who);
 
 /* --- calls.c --- */
 
@@ -327,6 +422,9 @@ void cc_patients_contact(struct cc_center *c, int who);
 /* What he does after a talk whose matter is not settled, or who called while a callback was pending. */
 void cc_patients_go_on(struct cc_center *c, int who);
 
+/* After contact: the need is met, unless he has to call again. */
+void cc_patients_settle(struct cc_center *c, int who, int contacts_before);
+
 /* A talk is over. */
 static inline void cc_patients_talk_over(struct cc_center *c, int who)
 {
@@ -341,6 +439,9 @@ static inline void cc_patients_talk_over(struct cc_center *c, int who)
 
 /* The callback waits in its line, at this place. */
 void cc_callbacks_join(struct cc_center *c, int who, double place_s);
+
+/* His talk ends with the promise that the team whose line this is will call him. */
+void cc_callbacks_hand_over(struct cc_center *c, int who, int line);
 
 /* Its time, or that of its next attempt, has come. */
 void cc_callbacks_due(struct cc_center *c, int who, enum cc_timer_rank rank);

@@ -148,6 +148,20 @@ static int merge_jobs(struct cc_demand *demand, int start)
     return 0;
 }
 
+static int site_of(const struct cc_scenario *scenario, double u)
+{
+    int last = scenario->sites.count - 1, i = 0;
+    double total = 0;
+    for (int k = 0; k <= last; k++)
+        total += scenario->sites.values[k];
+    for (u *= total; i < last; i++) {
+        u -= scenario->sites.values[i];
+        if (u < 0)
+            break;
+    }
+    return i;
+}
+
 static int draw_jobs(struct cc_demand *demand)
 {
     const struct cc_scenario *scenario = demand->scenario;
@@ -164,6 +178,8 @@ static int draw_jobs(struct cc_demand *demand)
         struct cc_rng rng = cc_demand_rng(demand, i, CC_DRAW_JOB_TIME, 0);
         demand->jobs[i].work_s =
             cc_dist_draw(&cc_scenario_work(scenario, demand->jobs[i].stream)->time, &rng);
+        if (scenario->sites.count > 1)
+            demand->jobs[i].site = site_of(scenario, cc_demand_uniform(demand, i, CC_DRAW_JOB_SITE, 0));
     }
     return 0;
 }
@@ -237,6 +253,13 @@ static void draw_classes(const struct cc_demand *demand, struct crowd *crowd)
         crowd->index[at[crowd->patients[i].class_index]++] = (int16_t)i;
 }
 
+static void draw_sites(const struct cc_demand *demand, struct crowd *crowd)
+{
+    draw_streams(demand, crowd, CC_DRAW_SITE);
+    for (int i = 0; i < crowd->count; i++)
+        crowd->patients[i].site = site_of(demand->scenario, cc_rng_uniform_of(crowd->draws.bits[0][i]));
+}
+
 /* Draws it for those to whom the arrival process gave none. */
 static void draw_quantity(const struct cc_demand *demand, const struct quantity *quantity,
                           struct crowd *crowd)
@@ -271,6 +294,8 @@ static void draw_people(struct cc_demand *demand)
         crowd.count = left < CC_DRAWS ? left : CC_DRAWS;
         crowd.patients = &demand->patients[crowd.first];
         draw_classes(demand, &crowd);
+        if (demand->scenario->sites.count > 1)
+            draw_sites(demand, &crowd);
         for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++)
             draw_quantity(demand, &quantities[i], &crowd);
     }

@@ -17,7 +17,7 @@ struct cc_patient {
     double talk_s, wrap_up_s;
     double patience_s; /* of the first call; HUGE_VAL: never hangs up */
     int32_t class_index;
-    int32_t unused;
+    int32_t site;
 };
 
 /* A desk visitor or a piece of other work. */
@@ -25,7 +25,7 @@ struct cc_job {
     double arrival_s;
     double work_s;
     int32_t stream; /* index into cc_scenario.work */
-    int32_t unused;
+    int32_t site;
 };
 
 /* What the log says happened to a call; only recorded logs have it. */
@@ -64,6 +64,10 @@ enum cc_purpose {
     CC_DRAW_MOVE, /* whether and when he moves his appointment */
     CC_DRAW_LATER,
     CC_DRAW_NOT_NOW, /* whether he has no time when he is dialled */
+    CC_DRAW_SITE,
+    CC_DRAW_JOB_SITE,
+    CC_DRAW_COMPLEX,  /* whether a question is one for a specialist */
+    CC_DRAW_SICKNESS, /* of an assistant, by day */
 };
 
 struct cc_demand {

@@ -223,13 +223,18 @@ double cc_price(const struct cc_numbers *price, enum cc_price_level level)
     return price->count == 0 ? 0 : price->values[price->count == 1 ? 0 : level];
 }
 
-double cc_economics_wage(const struct cc_scenario *s, enum cc_price_level level)
+double cc_economics_wage(const struct cc_scenario *s, const struct cc_topology *t, enum cc_price_level level)
 {
     const struct cc_wage *wage = s->economics.wages.items;
-    double mean = 0;
+    double mean = 0, sum = 0, planned_s = 0;
     for (int i = 0; i < s->economics.wages.count; i++)
         mean += wage[i].share * cc_price(&wage[i].eur_per_h, level);
-    return mean;
+    for (int i = 0; i < (t ? t->crew_count : 0); i++) {
+        const struct cc_crew_plan *crew = &t->crews[i];
+        planned_s += crew->scheduled_s;
+        sum += crew->scheduled_s * (crew->role < 0 ? mean : cc_price(&wage[crew->role].eur_per_h, level));
+    }
+    return planned_s > 0 ? sum / planned_s : mean;
 }
 
 bool cc_economics_apply(const struct cc_scenario *s)
@@ -291,7 +296,7 @@ double cc_economics_inbound_min(const struct cc_measured *m)
 double cc_economics_running_eur(const struct cc_measured *m, enum cc_price_level level)
 {
     const struct cc_economics *e = &m->scenario->economics;
-    double eur = cc_economics_wage(m->scenario, level) * cc_economics_paid_h(m) -
+    double eur = cc_economics_wage(m->scenario, m->topology, level) * cc_economics_paid_h(m) -
                  cc_price(&e->freed_eur, level) * cc_economics_left_h(m) +
                  cc_price(&e->dial_out_eur, level) * cc_seconds(m->tally->callback_talk_ticks) / 60;
     if (e->inbound_payer == CC_PAYER_PRACTICE)
@@ -481,7 +486,13 @@ static void level_case(const struct cc_experiment *x, int variant, enum cc_price
     lines[CC_MONEY_FREED_H] = difference(x, variant, "left_h");
     lines[CC_MONEY_FREED] = times(lines[CC_MONEY_FREED_H], weeks * cc_price(&e->freed_eur, level));
     lines[CC_MONEY_FTE] = times(difference(x, variant, "paid_h"), -1 / s->fte_h);
-    lines[CC_MONEY_WAGES] = times(difference(x, variant, "paid_h"), -weeks * cc_economics_wage(s, level));
+    double wage_eur = cc_economics_wage(s, x->variants[variant].topology, level);
+    double base_eur = cc_economics_wage(s, x->variants[x->baseline].topology, level);
+    lines[CC_MONEY_WAGES] = times(difference(x, variant, "paid_h"), -weeks * wage_eur);
+    if (wage_eur != base_eur) /* the same hours cost another wage */
+        lines[CC_MONEY_WAGES] =
+            plus(lines[CC_MONEY_WAGES], weeks * (base_eur - wage_eur) *
+                                            cc_experiment_find(x, x->baseline, "paid_h")->estimate.value);
     lines[CC_MONEY_INBOUND] = times(difference(x, variant, "inbound_min"), practice_pays ? -inbound_eur : 0);
     lines[CC_MONEY_DIAL_OUT] =
         times(difference(x, variant, "dial_out_min"), -weeks * cc_price(&e->dial_out_eur, level));
@@ -552,7 +563,7 @@ static void note_hours(const struct cc_scenario *s, const struct cc_system *syst
 static void note_worth(const struct cc_scenario *s, const struct cc_system *system, struct notes *notes)
 {
     double hours = claimed_hours(s, system), weeks = s->economics.weeks_per_year;
-    double wage = cc_economics_wage(s, CC_PRICE_MID), fte_h = s->fte_h * weeks;
+    double wage = cc_economics_wage(s, NULL, CC_PRICE_MID), fte_h = s->fte_h * weeks;
     if (!isnan(hours) && isnan(system->claim.eur_per_h))
         note(notes,
              "%.3g h a week have no worth in euros in the claim; at EUR %.4g an hour it is EUR %.0f (I4)",

@@ -25,8 +25,9 @@ void cc_economics_check(struct cc_scenario *scenario);
 /* A price at a level: absent 0, one value at every level, or one value for each. */
 double cc_price(const struct cc_numbers *price, enum cc_price_level level);
 
-/* Mean wage over the roles [EUR/h]. */
-double cc_economics_wage(const struct cc_scenario *scenario, enum cc_price_level level);
+/* Mean wage over the roles, or over the hours planned of teams with roles (topology NULL: none) [EUR/h]. */
+double cc_economics_wage(const struct cc_scenario *scenario, const struct cc_topology *topology,
+                         enum cc_price_level level);
 
 /* Whether a week of this scenario has a price. */
 bool cc_economics_apply(const struct cc_scenario *scenario);

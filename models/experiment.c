@@ -97,6 +97,9 @@ static void add_class(struct cc_class_tally *into, const struct cc_class_tally *
     cc_sum_merge(&into->contact, &from->contact);
     cc_sum_merge(&into->callback_delay, &from->callback_delay);
     cc_sum_merge(&into->booked_delay, &from->booked_delay);
+    cc_sum_merge(&into->on_line, &from->on_line);
+    cc_sum_merge(&into->late_by, &from->late_by);
+    cc_sum_merge(&into->early_by, &from->early_by);
     cc_sum_merge(&into->unpunctual, &from->unpunctual);
 }
 
@@ -118,7 +121,9 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
                                 tally,
                                 instance->class_index < 0 ? &all : &tally->classes[instance->class_index],
                                 instance->class_index,
-                                instance->target};
+                                instance->target,
+                                instance->team,
+                                center->topology};
         if (instance->metric->ratio)
             instance->metric->ratio(&m, &num[i], &den[i]);
     }
@@ -432,6 +437,8 @@ static void choose_variants(struct cc_experiment *e, uint32_t selected)
     bool own_staff = !s->is_log || s->staff.count;
     for (int i = 0; i < 2 * e->main_count && e->options.trade_off && own_staff && !s->is_stationary; i++) {
         struct cc_variant changed = e->variants[i / 2];
+        if (changed.topology) /* which of the teams? */
+            continue;
         changed.staff_change = i % 2 ? 1 : -1;
         changed.timeline =
             cc_scenario_timeline(s, changed.staff.count ? &changed.staff : &s->staff, changed.staff_change);
@@ -578,7 +585,7 @@ int cc_experiment_queue_only(const struct cc_experiment *e)
 {
     for (int k = -1; k < e->main_count; k++) {
         int v = k < 0 ? e->baseline : k;
-        if (strcmp(e->variants[v].strategy.row->name, "queue-only") == 0)
+        if (strcmp(e->variants[v].strategy.row->name, "queue-only") == 0 && !e->variants[v].topology)
             return v;
     }
     return -1;

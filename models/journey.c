@@ -74,7 +74,7 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
         fprintf(teller->out, "hears the busy signal\n");
         break;
     case CC_EVENT_REFUSED:
-        fprintf(teller->out, "is told that the callback list is full\n");
+        fprintf(teller->out, "is told to call again\n");
         break;
     case CC_EVENT_KEEP_PLACE:
         fprintf(teller->out, "accepts a callback and keeps his place, %.0f in line\n", detail);
@@ -118,6 +118,13 @@ void cc_journey_tell_event(void *context, const struct cc_center *center, enum c
     case CC_EVENT_WILL_REDIAL:
         fprintf(teller->out,
                 detail < HUGE_VAL ? "will call again at %s\n" : "will call again, after this week\n", later);
+        break;
+    case CC_EVENT_HANDED_OVER:
+        fprintf(teller->out, detail > 0 ? "will be called back by a specialist\n"
+                                        : "stays on the line for a specialist\n");
+        break;
+    case CC_EVENT_SPECIALIST:
+        fprintf(teller->out, "speaks to the specialist after %.0f s\n", detail);
         break;
     default:
         fprintf(teller->out, "-> %s\n", cc_outcome_names[(int)detail]);

@@ -219,11 +219,68 @@ WEEKLY(left_h, cc_economics_left_h(m))
 WEEKLY(inbound_min, cc_economics_inbound_min(m))
 WEEKLY(dial_out_min, cc_seconds(m->tally->callback_talk_ticks) / 60)
 WEEKLY(hold_h, (double)m->people->hold.sum_ticks / CC_TICKS_PER_S / CC_S_PER_H)
-WEEKLY(wages, cc_economics_wage(m->scenario, CC_PRICE_MID) * m->scenario->economics.weeks_per_year *
-                  cc_economics_paid_h(m))
+WEEKLY(wages, cc_economics_wage(m->scenario, m->topology, CC_PRICE_MID) *
+                  m->scenario->economics.weeks_per_year * cc_economics_paid_h(m))
 WEEKLY(running_low, cc_economics_running_eur(m, CC_PRICE_LOW))
 WEEKLY(running_mid, cc_economics_running_eur(m, CC_PRICE_MID))
 WEEKLY(running_high, cc_economics_running_eur(m, CC_PRICE_HIGH))
+
+static void lost(const struct cc_measured *m, double *num, double *den)
+{
+    const int64_t *ends = m->people->call_ends;
+    per_day(m, ends[CC_ABANDONED] + ends[CC_BUSY_SIGNAL] + ends[CC_REFUSED], num, den);
+}
+
+/* --- teams --- */
+
+static const struct cc_team_tally *team(const struct cc_measured *m)
+{
+    return &m->tally->teams[m->team];
+}
+
+static double hours_at(const struct cc_measured *m, int first, int last)
+{
+    int64_t ticks = 0;
+    for (int i = first; i <= last; i++)
+        ticks += team(m)->activity_ticks[i];
+    return cc_seconds(ticks) / CC_S_PER_H;
+}
+
+static void team_phone_h(const struct cc_measured *m, double *num, double *den)
+{
+    *num = hours_at(m, CC_TALKING, CC_RINGING) + hours_at(m, CC_HANDING_OVER, CC_HANDING_OVER);
+    *den = (double)m->scenario->calendar.weeks;
+}
+
+static void team_other_h(const struct cc_measured *m, double *num, double *den)
+{
+    *num = hours_at(m, CC_AT_DESK, CC_OTHER_WORK);
+    *den = (double)m->scenario->calendar.weeks;
+}
+
+static void team_handing_h(const struct cc_measured *m, double *num, double *den)
+{
+    *num = hours_at(m, CC_HANDING_OVER, CC_HANDING_OVER);
+    *den = (double)m->scenario->calendar.weeks;
+}
+
+static void team_occupancy(const struct cc_measured *m, double *num, double *den)
+{
+    *num = hours_at(m, 0, CC_ACTIVITIES - 1);
+    *den = cc_seconds(team(m)->duty_ticks) / CC_S_PER_H;
+}
+
+RATIO(team_duty_h, cc_seconds(team(m)->duty_ticks) / CC_S_PER_H, m->scenario->calendar.weeks)
+RATIO(team_absent_h, cc_seconds(team(m)->absent_ticks) / CC_S_PER_H, m->scenario->calendar.weeks)
+RATIO(team_talks, team(m)->talks, 1)
+RATIO(team_overflow, team(m)->overflow, team(m)->talks)
+RATIO(team_handed, team(m)->handed, team(m)->talks)
+
+static void team_hand_wait(const struct cc_measured *m, double *num, double *den)
+{
+    *num = (double)team(m)->hand_wait.sum_ticks / CC_TICKS_PER_S;
+    *den = (double)team(m)->hand_wait.count;
+}
 
 /* --- the table --- */
 
@@ -273,6 +330,8 @@ const struct cc_metric cc_metrics[] = {
     ROW("refused", "", -1, CC_PER_CLASS, refused,
         "part of calls told to call again: list full, or turned away"),
     ROW("promised", "", 0, CC_PER_CLASS, promised, "part of calls that ends in the promise of a callback"),
+    ROW("lost_per_day", "/day", -1, CC_PER_CLASS, lost,
+        "calls that end without an answer or a promise: given up, busy or refused"),
     ROW("redials", "", -1, CC_PER_CLASS, redials, "calls after the first, per patient"),
     ROW("served", "", 1, CC_PER_CLASS, served, "part of patients in contact in the end"),
     ROW("gave_up", "", -1, CC_PER_CLASS, gave_up, "part of patients who give up"),
@@ -370,6 +429,21 @@ const struct cc_metric cc_metrics[] = {
     ROW("max_queue", "callers", -1, CC_PER_CENTER, max_queue,
         "most callers on hold at once, mean over replications"),
     ROW("all_busy", "", -1, CC_PER_CENTER, all_busy, "part of open time in which nobody is free"),
+    ROW("team_phone_h", "h/week", 0, CC_PER_TEAM, team_phone_h,
+        "hours on the phone of a team: talking, wrapping up, ringing and handing over"),
+    ROW("team_other_h", "h/week", 0, CC_PER_TEAM, team_other_h,
+        "hours at the desk and at other work of a team"),
+    ROW("team_handing_h", "h/week", -1, CC_PER_TEAM, team_handing_h,
+        "of the hours on the phone, those with a patient who is handed over, or hearing what it is about"),
+    ROW("team_duty_h", "h/week", 0, CC_PER_TEAM, team_duty_h, "hours on duty of a team, without the sick"),
+    ROW("team_absent_h", "h/week", 0, CC_PER_TEAM, team_absent_h, "hours planned of those who are sick"),
+    ROW("team_occupancy", "", 0, CC_PER_TEAM, team_occupancy, "busy part of a team's hours on duty"),
+    ROW("team_talks", "/rep", 0, CC_PER_TEAM, team_talks, "talks of a team, per replication"),
+    ROW("team_overflow", "", 0, CC_PER_TEAM, team_overflow,
+        "part of a team's talks that are with callers for whom another team comes first"),
+    ROW("team_handed", "", 0, CC_PER_TEAM, team_handed, "part of a team's talks that it hands on"),
+    ROW("team_hand_wait_mean_s", "s", -1, CC_PER_TEAM, team_hand_wait,
+        "wait of patients for a specialist of the team, somebody staying on the line with them"),
     ROW("weeks_met", "", 1, CC_PER_TARGET, weeks_met,
         "share of weeks in which the service level meets the target"),
     ROW("paid_h", "h/week", -1, CC_PER_CENTER, paid_h, "hours on duty and overtime; where there are prices"),
@@ -393,7 +467,8 @@ static void add_instance(const struct cc_scenario *scenario, struct cc_metric_in
                          const struct cc_metric *metric, int class_index, int target)
 {
     struct cc_metric_instance *instance = &instances[(*count)++];
-    *instance = (struct cc_metric_instance){.metric = metric, .class_index = class_index, .target = target};
+    *instance = (struct cc_metric_instance){
+        .metric = metric, .class_index = class_index, .target = target, .team = -1};
     int at = snprintf(instance->id, sizeof instance->id, "%s", metric->id);
     if (target >= 0)
         at += snprintf(instance->id + at, sizeof instance->id - (size_t)at, "[%s]",
@@ -412,6 +487,16 @@ static void add_targets(const struct cc_scenario *scenario, struct cc_metric_ins
             add_instance(scenario, instances, count, metric, class_index, t);
 }
 
+static void add_teams(const struct cc_scenario *scenario, struct cc_metric_instance *instances, int *count,
+                      const struct cc_metric *metric)
+{
+    for (int i = 0; i < scenario->team_count; i++) {
+        struct cc_metric_instance *instance = &instances[(*count)++];
+        *instance = (struct cc_metric_instance){.metric = metric, .class_index = -1, .target = -1, .team = i};
+        snprintf(instance->id, sizeof instance->id, "%s[%s]", metric->id, scenario->team_names[i]);
+    }
+}
+
 int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_instance *instances)
 {
     int count = 0, classes = scenario->classes.count;
@@ -419,6 +504,10 @@ int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_ins
         for (const struct cc_metric *metric = cc_metrics; metric->id; metric++) {
             if (metric->scope == CC_PER_TARGET)
                 add_targets(scenario, instances, &count, metric, class_index);
+            else if (metric->scope == CC_PER_TEAM && class_index < 0)
+                add_teams(scenario, instances, &count, metric);
+            else if (metric->scope == CC_PER_TEAM)
+                continue;
             else if (class_index < 0 || metric->scope == CC_PER_CLASS)
                 add_instance(scenario, instances, &count, metric, class_index, -1);
         }

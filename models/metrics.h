@@ -15,10 +15,13 @@ struct cc_measured {
     const struct cc_class_tally *people; /* of one class, or of all */
     int class_index;                     /* -1: all */
     int target;                          /* for measures per target */
+    int team;                            /* for measures per team */
+    const struct cc_topology *topology;  /* of the variant, NULL: none */
 };
 
-/* Measures per class and per target are also there for all together, those per target also by class. */
-enum cc_metric_scope { CC_PER_CENTER, CC_PER_CLASS, CC_PER_TARGET };
+/* Measures per class and per target are also there for all together, those per target also by class; those
+ * per team only where there are teams. */
+enum cc_metric_scope { CC_PER_CENTER, CC_PER_CLASS, CC_PER_TARGET, CC_PER_TEAM };
 
 struct cc_metric {
     const char *id, *unit;
@@ -32,11 +35,12 @@ struct cc_metric {
 
 extern const struct cc_metric cc_metrics[]; /* ends with id NULL */
 
-/* A measure of a scenario: a row, and of which class or target. */
+/* A measure of a scenario: a row, and of which class, target or team. */
 struct cc_metric_instance {
     const struct cc_metric *metric;
     int class_index; /* -1: all */
     int target;      /* -1: none */
+    int team;        /* -1: none */
     char id[96]; /* "hold_mean_s[urgent]", "service_level[two-minutes]", "service_level[two-minutes][urgent]"
                   */
 };

@@ -106,6 +106,12 @@ static bool is_unsettled(struct cc_center *c, int who, int before)
     return true;
 }
 
+void cc_patients_settle(struct cc_center *c, int who, int before)
+{
+    if (!c->unsettled || !is_unsettled(c, who, before))
+        end(c, who, CC_SERVED);
+}
+
 void cc_patients_contact(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
@@ -114,6 +120,8 @@ void cc_patients_contact(struct cc_center *c, int who)
         const struct cc_patient *patient = &c->demand->patients[who];
         cc_count_contact(c, patient->class_index, k->day, cc_ticks(c->now_s - patient->arrival_s));
     }
+    if (c->topology && k->is_complex)
+        return;
     if (!c->unsettled || !is_unsettled(c, who, before))
         end(c, who, CC_SERVED);
 }

@@ -257,6 +257,11 @@ int cc_planner_init(struct cc_planner *p, struct cc_scenario *scenario, struct c
         return cc_error_add(error, CC_BAD_SCENARIO, "%s: staff is planned for weeks, not for a %s",
                             cc_config_path(scenario->config),
                             scenario->is_log ? "recorded log" : "stationary run");
+    for (int i = 0; i < scenario->variants.count; i++)
+        if (cc_scenario_variant(scenario, i)->topology)
+            return cc_error_add(error, CC_BAD_SCENARIO,
+                                "%s: staff is planned for one team; variant \"%s\" has several",
+                                cc_config_path(scenario->config), cc_scenario_variant(scenario, i)->name);
     for (int row = 0; row * CC_CELLS_PER_DAY < scenario->cell_count; row++)
         add_day(p, &scenario->days[scenario->row_day[row]]);
     return CC_OK;

@@ -6,6 +6,7 @@
 
 #include "models/arrivals.h"
 #include "models/scenario_parts.h"
+#include "models/topology.h"
 #include "sim/units.h"
 
 #define EXPECTED_MAX 1e8
@@ -359,6 +360,7 @@ static void derive(struct cc_scenario *s)
     for (int i = 0; i < s->variants.count; i++)
         variant[i].timeline =
             cc_scenario_timeline(s, variant[i].staff.count ? &variant[i].staff : &s->staff, 0);
+    cc_topology_derive(s);
 }
 
 static int open_checked(struct cc_scenario *s, struct cc_error *error)

@@ -2,6 +2,7 @@
 #ifndef CCSIM_MODELS_SCENARIO_H
 #define CCSIM_MODELS_SCENARIO_H
 
+#include "models/strategy.h"
 #include "sim/config.h"
 #include "sim/dist.h"
 #include "sim/error.h"
@@ -18,6 +19,9 @@ enum {
     CC_MAX_TARGETS = 12,
     CC_MAX_VARIANTS = 24,
     CC_MAX_WEEKS = 53,
+    CC_MAX_SITES = 60,
+    CC_MAX_TEAMS = 8, /* in a list, and names of teams in a scenario */
+    CC_MAX_WORK = 4,
     CC_MAX_DAYS = 7 * CC_MAX_WEEKS,
     CC_MAX_PROBES = 200,
     CC_MAX_GOALS = 24,
@@ -64,6 +68,7 @@ struct cc_class {
     bool urgent;
     int64_t priority; /* lower goes first; after urgent classes */
     double accumulates;
+    double complex_prob;                               /* of a question for a specialist */
     double accept_factor, reach_factor, online_factor; /* on the probabilities of a strategy */
     struct cc_member talk, wrap_up, patience;          /* the scenario's own where the class gives none */
 };
@@ -97,6 +102,41 @@ struct cc_staff_step {
     uint32_t days;
     double from_s;
     int64_t heads;
+};
+
+/* A part of the days' hours. */
+struct cc_window {
+    uint32_t days;
+    double from_s, to_s;
+};
+
+enum cc_hand_off_how { CC_HAND_OFF_WARM, CC_HAND_OFF_CALLBACK };
+
+/* To whom a team hands the questions that are too complex for it; `to` NULL: it answers them itself. */
+struct cc_hand_off {
+    const char *to;
+    int how;       /* enum cc_hand_off_how */
+    double intake; /* part of the talk that passes before it is handed on */
+    double loss;   /* part of that which has to be said again */
+    double briefing_s;
+};
+
+/* Assistants who are alike: what they do, where, and when. */
+struct cc_team {
+    const char *name;
+    const char *serves;        /* names of classes and work, by comma; NULL: everything */
+    struct cc_numbers sites;   /* counted from 1; none: all */
+    bool per_site;             /* one such team for each of the sites */
+    struct cc_list staff;      /* struct cc_staff_step */
+    struct cc_ramp growth;     /* factor on these heads */
+    struct cc_list lines_open; /* struct cc_window; none: always */
+    double overflow_s;
+    struct cc_ramp talk_factor;
+    double wrap_up_factor;
+    double sickness; /* probability, of each assistant on each day */
+    const char *role;
+    struct cc_hand_off hand_off;
+    struct cc_dialing dialing; /* of callbacks handed to it */
 };
 
 /* Which calls that find nobody free break into a piece of work. */
@@ -152,17 +192,19 @@ struct cc_timeline {
     double scheduled_s; /* head-seconds over the horizon */
 };
 
-struct cc_strategy;
+struct cc_topology;
 
 struct cc_variant {
     const char *name;
     const char *title;
     struct cc_member strategy;
     struct cc_list staff; /* struct cc_staff_step; empty: the practice's own */
+    struct cc_list teams; /* struct cc_team; empty: the practice's own */
     double switching_s;   /* NAN: the scenario's */
     bool undisturbed;     /* no call interrupts work */
     int staff_change;     /* heads added in the busiest hours, for the trade-off table */
     struct cc_timeline timeline;
+    const struct cc_topology *topology; /* of its teams; NULL: everybody is alike */
 };
 
 struct cc_wage {
@@ -253,13 +295,15 @@ struct cc_scenario {
         struct cc_list profile;
         struct cc_member arrivals;
     } demand;
-    struct cc_list classes; /* struct cc_class */
-    int priority_rule;      /* enum cc_priority_rule */
+    struct cc_numbers sites; /* relative sizes; none: one site */
+    struct cc_list classes;  /* struct cc_class */
+    int priority_rule;       /* enum cc_priority_rule */
     struct cc_member talk, wrap_up, patience;
     int64_t lines;       /* 0 = never busy */
     int64_t max_waiting; /* 0 = no limit */
     double switching_s, resume_s, disturbance_s;
     struct cc_list staff; /* struct cc_staff_step */
+    struct cc_list teams; /* struct cc_team; instead of staff */
     struct cc_list work;  /* struct cc_work */
     struct {
         double after[CC_CAUSES];                 /* probabilities */
@@ -302,8 +346,10 @@ struct cc_scenario {
     struct cc_day days[CC_MAX_DAYS];
     int day_count;
     bool is_stationary, is_log;
-    double begin_s, count_from_s, end_s; /* arrivals in [begin, end); measured from count_from on */
-    double open_s;                       /* open time that is measured */
+    double begin_s, count_from_s, end_s;  /* arrivals in [begin, end); measured from count_from on */
+    double open_s;                        /* open time that is measured */
+    const char *team_names[CC_MAX_TEAMS]; /* of the teams of all variants */
+    int team_count;
     struct cc_rates rates;
     int row_day[7];           /* the first day of each row of half-hours */
     int cell_count;           /* half-hours measured, 0 when stationary */

@@ -9,6 +9,7 @@
 #include "models/plan.h"
 #include "models/scenario_parts.h"
 #include "models/strategy.h"
+#include "models/topology.h"
 #include "sim/units.h"
 
 /* Names stand in the ids of measures. */
@@ -102,7 +103,7 @@ static bool begins_on_a_day(const struct cc_scenario *s, const struct cc_staff_s
     return false;
 }
 
-static void check_staff(struct cc_scenario *s, const char *path, const struct cc_list *staff)
+void cc_scenario_check_staff(struct cc_scenario *s, const char *path, const struct cc_list *staff)
 {
     const struct cc_staff_step *step = staff->items;
     bool anybody = s->day_count == 0;
@@ -291,7 +292,7 @@ static void check_variants(struct cc_scenario *s)
         const struct cc_variant *variant = cc_scenario_variant(s, i);
         snprintf(at, sizeof at, "variants[%d].staff", i);
         if (variant->staff.count)
-            check_staff(s, at, &variant->staff);
+            cc_scenario_check_staff(s, at, &variant->staff);
         const struct cc_strategy *strategy = (const void *)variant->strategy.row;
         snprintf(at, sizeof at, "variants[%d].strategy", i);
         if (strategy->check)
@@ -412,6 +413,15 @@ void cc_scenario_check_hours(const struct cc_scenario *scenario, const char *pat
         cc_config_fail(scenario->config, path, "lies outside the opening hours");
 }
 
+/* Whether any variant has neither staff nor teams of its own. */
+static bool needs_staff(const struct cc_scenario *s)
+{
+    bool any = false;
+    for (int i = 0; i < s->variants.count; i++)
+        any = any || !cc_variant_teams(s, cc_scenario_variant(s, i));
+    return any && !s->is_log;
+}
+
 void cc_scenario_check(struct cc_scenario *s)
 {
     if (s->name[0] == '\0')
@@ -427,8 +437,9 @@ void cc_scenario_check(struct cc_scenario *s)
     check_work(s);
     cc_economics_check(s);
     cc_staffing_check(s);
-    if (s->staff.count || !s->is_log)
-        check_staff(s, "staff", &s->staff);
+    cc_topology_check(s);
+    if (s->staff.count || needs_staff(s))
+        cc_scenario_check_staff(s, "staff", &s->staff);
     check_ends(s, "talk", &s->talk);
     check_ends(s, "wrap_up", &s->wrap_up);
     check_redial(s);

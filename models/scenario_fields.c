@@ -10,6 +10,7 @@
 
 const char *const cc_weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
 static const char *const rule_names[] = {"fixed", "preemptive", "accumulating", NULL};
+static const char *const how_names[] = {"warm", "callback", NULL};
 static const char *const interrupter_names[] = {"nobody", "urgent", "calls", NULL};
 static const char *const priority_names[] = {"before-calls", "in-order", "after-calls", NULL};
 const char *const cc_formula_names[] = {
@@ -298,6 +299,14 @@ static const struct cc_field class_fields[] = {
      .fallback = "1.0",
      .offset = offsetof(struct cc_class, accumulates),
      .help = "what the priority grows by while waiting, with priority_rule = \"accumulating\""},
+    {.name = "complex_prob",
+     .source = "M7",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 1,
+     .fallback = "0.0",
+     .offset = offsetof(struct cc_class, complex_prob),
+     .help = "probability that the question is one for a specialist, where a team hands those on"},
     {.name = "accept_factor",
      .source = "assumption",
      .type = CC_NUMBER,
@@ -349,6 +358,198 @@ static const struct cc_field staff_fields[] = {
      .fallback = NULL,
      .offset = offsetof(struct cc_staff_step, heads),
      .help = "assistants on duty"},
+    {.name = NULL}};
+
+#define RAMP_FIELDS(name_, most, at_first, text)                                                             \
+    static const struct cc_field name_[] = {{.name = "first",                                                \
+                                             .type = CC_NUMBER,                                              \
+                                             .min = 0,                                                       \
+                                             .max = most,                                                    \
+                                             .fallback = at_first,                                           \
+                                             .offset = offsetof(struct cc_ramp, first),                      \
+                                             .help = text " in week 1"},                                     \
+                                            {.name = "later",                                                \
+                                             .type = CC_NUMBER,                                              \
+                                             .min = 0,                                                       \
+                                             .max = most,                                                    \
+                                             .fallback = at_first,                                           \
+                                             .offset = offsetof(struct cc_ramp, later),                      \
+                                             .help = text " after so many weeks"},                           \
+                                            {.name = "weeks",                                                \
+                                             .type = CC_NUMBER,                                              \
+                                             .unit = "weeks",                                                \
+                                             .min = 0,                                                       \
+                                             .max = 10000,                                                   \
+                                             .fallback = "0.0",                                              \
+                                             .offset = offsetof(struct cc_ramp, weeks),                      \
+                                             .help = "how long it takes, evenly; 0 = later from the start"}, \
+                                            {.name = NULL}}
+static const struct cc_field window_fields[] = {{.name = "days",
+                                                 .type = CC_CHOICES,
+                                                 .fallback = CC_ANY_DAY,
+                                                 .offset = offsetof(struct cc_window, days),
+                                                 .choices = cc_weekday_names,
+                                                 .help = "the days this belongs to"},
+                                                {.name = "from",
+                                                 .type = CC_CLOCK,
+                                                 .fallback = NULL,
+                                                 .offset = offsetof(struct cc_window, from_s),
+                                                 .help = "begin"},
+                                                {.name = "to",
+                                                 .type = CC_CLOCK,
+                                                 .fallback = NULL,
+                                                 .offset = offsetof(struct cc_window, to_s),
+                                                 .help = "end"},
+                                                {.name = NULL}};
+
+static const struct cc_field hand_off_fields[] = {
+    {.name = "to",
+     .type = CC_TEXT,
+     .fallback = "",
+     .offset = offsetof(struct cc_hand_off, to),
+     .help = "name of the team that gets complex questions, that of the patient's site; absent: this team "
+             "answers them itself"},
+    {.name = "how",
+     .type = CC_CHOICE,
+     .fallback = "\"warm\"",
+     .offset = offsetof(struct cc_hand_off, how),
+     .choices = how_names,
+     .help =
+         "warm: the assistant stays on the line until the other takes over; callback: the other calls back. "
+         "When nobody of that team is on duty it is always a callback"},
+    {.name = "intake",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 1,
+     .fallback = "0.5",
+     .offset = offsetof(struct cc_hand_off, intake),
+     .help = "part of the talk that passes before the question is handed on"},
+    {.name = "loss",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 1,
+     .fallback = "0.0",
+     .offset = offsetof(struct cc_hand_off, loss),
+     .help = "part of the intake that is lost: it is talked about again"},
+    {.name = "briefing_s",
+     .type = CC_NUMBER,
+     .unit = "s",
+     .min = 0,
+     .max = 3600,
+     .fallback = "0.0",
+     .offset = offsetof(struct cc_hand_off, briefing_s),
+     .help = "of a warm hand-off: time that keeps both assistants"},
+    {.name = NULL}};
+
+RAMP_FIELDS(factor_fields, 100, "1.0", "factor");
+
+static const struct cc_field team_fields[] = {
+    {.name = "name",
+     .type = CC_TEXT,
+     .fallback = NULL,
+     .offset = offsetof(struct cc_team, name),
+     .help = "name in the tables; teams of one name are counted together"},
+    {.name = "serves",
+     .source = "M8",
+     .type = CC_TEXT,
+     .fallback = "",
+     .offset = offsetof(struct cc_team, serves),
+     .help =
+         "names of classes and of work, parted by commas, the dearest to it first: a call goes to the team "
+         "that names its class earliest, among equals to the first in the list; absent: everything; "
+         "\"\": only what is handed to it"},
+    {.name = "sites",
+     .source = "M4",
+     .type = CC_NUMBERS,
+     .min = 1,
+     .max = CC_MAX_SITES,
+     .fallback = "",
+     .offset = offsetof(struct cc_team, sites),
+     .count_min = 1,
+     .count_max = CC_MAX_SITES,
+     .help = "sites whose patients it serves, counted from 1; absent: all"},
+    {.name = "per_site",
+     .source = "M4",
+     .type = CC_SWITCH,
+     .fallback = "false",
+     .offset = offsetof(struct cc_team, per_site),
+     .help = "one such team, with its own staff, for each of these sites"},
+    {.name = "staff",
+     .source = "M4, T1",
+     .type = CC_LIST,
+     .fallback = NULL,
+     .offset = offsetof(struct cc_team, staff),
+     .sub = staff_fields,
+     .sub_size = sizeof(struct cc_staff_step),
+     .count_min = 1,
+     .count_max = 400,
+     .help = "assistants of the team on duty"},
+    {.name = "growth",
+     .source = "T1, T2",
+     .type = CC_GROUP,
+     .offset = offsetof(struct cc_team, growth),
+     .sub = factor_fields,
+     .help = "how the team grows over the weeks: a factor on its staff, rounded to whole assistants"},
+    {.name = "lines_open",
+     .source = "M1",
+     .type = CC_LIST,
+     .fallback = "",
+     .offset = offsetof(struct cc_team, lines_open),
+     .sub = window_fields,
+     .sub_size = sizeof(struct cc_window),
+     .count_max = 20,
+     .help = "when calls that are not urgent are put through to it; at other times it does the rest of its "
+             "work, and who calls is refused where no other team takes calls; absent: always"},
+    {.name = "overflow_s",
+     .source = "assumption",
+     .type = CC_NUMBER,
+     .unit = "s",
+     .min = 0,
+     .max = 1e6,
+     .fallback = "0.0",
+     .offset = offsetof(struct cc_team, overflow_s),
+     .help = "calls that are not urgent and have not held so long are left to other teams"},
+    {.name = "talk_factor",
+     .source = "M6, M10",
+     .type = CC_GROUP,
+     .offset = offsetof(struct cc_team, talk_factor),
+     .sub = factor_fields,
+     .help = "factor on talk time over the weeks: a script shortens it, beginners take longer"},
+    {.name = "wrap_up_factor",
+     .source = "M10, T3",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 100,
+     .fallback = "1.0",
+     .offset = offsetof(struct cc_team, wrap_up_factor),
+     .help = "factor on wrap-up time: more to register, say"},
+    {.name = "sickness",
+     .source = "M11",
+     .type = CC_NUMBER,
+     .min = 0,
+     .max = 0.9,
+     .fallback = "0.0",
+     .offset = offsetof(struct cc_team, sickness),
+     .help = "probability that an assistant is absent, drawn for each of them and each day; who is absent is "
+             "paid"},
+    {.name = "role",
+     .source = "T8",
+     .type = CC_TEXT,
+     .fallback = "",
+     .offset = offsetof(struct cc_team, role),
+     .help = "whose wage they get, of economics.wages; absent: the mean wage"},
+    {.name = "hand_off",
+     .source = "M7, T7",
+     .type = CC_GROUP,
+     .offset = offsetof(struct cc_team, hand_off),
+     .sub = hand_off_fields,
+     .help = "what becomes of questions too complex for it"},
+    {.name = "dialing",
+     .source = "M7",
+     .type = CC_GROUP,
+     .offset = offsetof(struct cc_team, dialing),
+     .sub = cc_dialing_fields,
+     .help = "how it makes the callbacks handed to it"},
     {.name = NULL}};
 
 static const struct cc_field work_fields[] = {
@@ -569,30 +770,6 @@ static const struct cc_field announced_fields[] = {
      .help = "probability of hanging up at once when the wait heard is longer than that patience"},
     {.name = NULL}};
 
-#define RAMP_FIELDS(name_, most, at_first, text)                                                             \
-    static const struct cc_field name_[] = {{.name = "first",                                                \
-                                             .type = CC_NUMBER,                                              \
-                                             .min = 0,                                                       \
-                                             .max = most,                                                    \
-                                             .fallback = at_first,                                           \
-                                             .offset = offsetof(struct cc_ramp, first),                      \
-                                             .help = text " in week 1"},                                     \
-                                            {.name = "later",                                                \
-                                             .type = CC_NUMBER,                                              \
-                                             .min = 0,                                                       \
-                                             .max = most,                                                    \
-                                             .fallback = at_first,                                           \
-                                             .offset = offsetof(struct cc_ramp, later),                      \
-                                             .help = text " after so many weeks"},                           \
-                                            {.name = "weeks",                                                \
-                                             .type = CC_NUMBER,                                              \
-                                             .unit = "weeks",                                                \
-                                             .min = 0,                                                       \
-                                             .max = 10000,                                                   \
-                                             .fallback = "0.0",                                              \
-                                             .offset = offsetof(struct cc_ramp, weeks),                      \
-                                             .help = "how long it takes, evenly; 0 = later from the start"}, \
-                                            {.name = NULL}}
 RAMP_FIELDS(acceptance_fields, 100, "1.0", "factor");
 
 static const struct cc_field self_call_fields[] = {
@@ -716,6 +893,15 @@ static const struct cc_field variant_fields[] = {
      .sub_size = sizeof(struct cc_staff_step),
      .count_max = 400,
      .help = "staff of this variant; absent: the practice's"},
+    {.name = "teams",
+     .source = "M4",
+     .type = CC_LIST,
+     .fallback = "",
+     .offset = offsetof(struct cc_variant, teams),
+     .sub = team_fields,
+     .sub_size = sizeof(struct cc_team),
+     .count_max = CC_MAX_TEAMS,
+     .help = "teams of this variant, instead of staff; absent: its staff, or the practice's"},
     {.name = "switching_s",
      .source = "Q56",
      .type = CC_NUMBER,
@@ -797,6 +983,16 @@ const struct cc_field cc_scenario_fields[] = {
      .sub = stationary_fields,
      .help = "a run with constant rate and staff, for comparison with theory"},
     {.name = "demand", .type = CC_GROUP, .sub = demand_fields, .help = "who calls, how often and when"},
+    {.name = "sites",
+     .source = "M4",
+     .type = CC_NUMBERS,
+     .min = 0.000001,
+     .max = 1e6,
+     .fallback = "",
+     AT(cc_scenario, sites),
+     .count_min = 1,
+     .count_max = CC_MAX_SITES,
+     .help = "relative sizes of the clinics or practices that patients and work belong to; absent: one"},
     LIST("classes", class_fields, cc_class, "", 0, CC_MAX_CLASSES, classes,
          "kinds of patients; absent: one, \"all\""),
     {.name = "priority_rule",
@@ -860,7 +1056,10 @@ const struct cc_field cc_scenario_fields[] = {
          "work that a call which rings unanswered adds to what one assistant has in hand other than calls"},
     LIST("staff", staff_fields, cc_staff_step, "", 0, 400, staff,
          "assistants on duty by time of day and weekday", .source = "Q24, Q29"),
-    LIST("work", work_fields, cc_work, "", 0, 4, work,
+    LIST("teams", team_fields, cc_team, "", 0, CC_MAX_TEAMS, teams,
+         "teams that differ in what they do, where and when; absent: staff, who are all alike",
+         .source = "M4"),
+    LIST("work", work_fields, cc_work, "", 0, CC_MAX_WORK, work,
          "desk visitors and other work for the same assistants"),
     {.name = "redial", .type = CC_GROUP, .sub = redial_fields, .help = "what callers do who got no answer"},
     {.name = "misuse",

@@ -29,6 +29,9 @@ int cc_scenario_find_named(struct cc_scenario *scenario, const char *path, const
 void cc_scenario_check_hours(const struct cc_scenario *scenario, const char *path, uint32_t days,
                              double from_s, double to_s);
 
+/* Whether steps of staff follow each other in time, and put anybody on duty. */
+void cc_scenario_check_staff(struct cc_scenario *scenario, const char *path, const struct cc_list *staff);
+
 /* Collects all errors of meaning; the days are derived already. */
 void cc_scenario_check(struct cc_scenario *scenario);
 

@@ -4,8 +4,8 @@
 const char *const cc_outcome_names[] = {"served",   "gave up",      "never reached",
                                         "diverted", "carried over", NULL};
 const char *const cc_call_end_names[] = {"answered", "abandoned", "busy", "refused", "promised", NULL};
-const char *const cc_activity_names[] = {"talk",       "wrap-up",   "ringing", "desk",
-                                         "other work", "switching", NULL};
+const char *const cc_activity_names[] = {"talk",       "wrap-up",   "ringing",      "desk",
+                                         "other work", "switching", "handing over", NULL};
 
 /*
  * How each formula judges each fact: does it enter the basis, and is it a hit when it came within T?

@@ -33,6 +33,7 @@ enum cc_activity {
     CC_AT_DESK,
     CC_OTHER_WORK,
     CC_SWITCHING,
+    CC_HANDING_OVER, /* waiting with a patient for a specialist, and telling her what it is about */
     CC_ACTIVITIES
 };
 
@@ -59,6 +60,7 @@ struct cc_class_tally {
     int64_t self_calls, needless; /* calls while a callback is pending; callbacks reached after such a call */
     int64_t moved, not_now;       /* promises moved by the patient; attempts at which he had no time */
     int64_t requests, induced; /* callbacks asked for online; of these, that nobody would have called about */
+    int64_t handed_callbacks;  /* promised because a specialist was not at hand, or is to call back */
     int64_t complaint_ticks, callback_complaint_ticks;
     int64_t work_ticks;           /* talk and wrap-up these patients bring */
     struct cc_sum hold;           /* per call that was answered or held, zero waits too */
@@ -74,6 +76,14 @@ struct cc_class_tally {
 
 struct cc_ratio_tally {
     int64_t hits, basis;
+};
+
+struct cc_team_tally {
+    int64_t activity_ticks[CC_ACTIVITIES];
+    int64_t duty_ticks, absent_ticks; /* of those present, and of those sick */
+    int64_t talks, overflow;          /* begun; of these, of calls for whom another team comes first */
+    int64_t handed;                   /* talks that end in a hand-off */
+    struct cc_sum hand_wait;          /* of patients handed to it on the line */
 };
 
 struct cc_cell_tally { /* a half-hour of the week; calls by the moment they were made */
@@ -99,6 +109,7 @@ struct cc_tally {
     int64_t desk_jobs, other_jobs, other_left;
     struct cc_sum desk_wait;
     int64_t slots, slots_full, slots_booked, slot_room;
+    struct cc_team_tally teams[CC_MAX_TEAMS]; /* by index in the scenario's team_names */
     struct cc_cell_tally cells[7 * CC_CELLS_PER_DAY];
     struct cc_ratio_tally targets[CC_MAX_DAYS][CC_MAX_TARGETS][CC_MAX_CLASSES]; /* last: mostly unused */
 };

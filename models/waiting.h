@@ -14,7 +14,7 @@ static inline void cc_line_clear(struct cc_line *line)
 }
 
 /* Puts `who` into a line behind everyone whose place is not later than place_s. */
-static inline void cc_center_join_line(struct cc_center *c, int who, enum cc_line_id id, double place_s)
+static inline void cc_center_join_line(struct cc_center *c, int who, int id, double place_s)
 {
     struct cc_line *line = &c->lines[id];
     struct cc_case *cases = c->cases;
@@ -23,7 +23,7 @@ static inline void cc_center_join_line(struct cc_center *c, int who, enum cc_lin
         before = cases[before].prev;
     int32_t after = before >= 0 ? cases[before].next : line->head;
     cases[who].place_s = place_s;
-    cases[who].line = (int8_t)id;
+    cases[who].line = (int16_t)id;
     cases[who].prev = before;
     cases[who].next = after;
     *(before >= 0 ? &cases[before].next : &line->head) = who;

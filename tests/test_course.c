@@ -51,7 +51,7 @@ START_TEST(activities_make_up_the_busy)
     for (int v = 0; v < experiment.main_count; v++)
         for (int h = 0; h < CC_CELLS_PER_DAY; h++) {
             double sum = 0;
-            for (int a = 0; a < CC_ACTIVITIES; a++)
+            for (int a = 0; a < CC_LEVELS - CC_LEVEL_ACTIVITIES; a++)
                 sum += point(v, h, CC_LEVEL_ACTIVITIES + a)->mean;
             if (point(v, h, CC_LEVEL_BUSY)->n == 0)
                 continue;

@@ -167,7 +167,8 @@ static void add_counts(SHA2_CTX *hash, const struct cc_tally *tally)
     int64_t times[] = {tally->queue_ticks,    tally->callbacks_ticks, tally->busy_ticks, tally->idle_ticks,
                        tally->all_busy_ticks, tally->desk_jobs,       tally->other_jobs, tally->slots_booked};
     SHA256Update(hash, (const uint8_t *)times, sizeof times);
-    SHA256Update(hash, (const uint8_t *)tally->activity_ticks, sizeof tally->activity_ticks);
+    SHA256Update(hash, (const uint8_t *)tally->activity_ticks,
+                 CC_HANDING_OVER * sizeof *tally->activity_ticks);
     SHA256Update(hash, (const uint8_t *)tally->overtime_ticks, 3 * sizeof *tally->overtime_ticks);
 }
 

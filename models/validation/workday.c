@@ -251,9 +251,14 @@ static void measure_metric(const struct lab *lab, const struct worker *worker, i
                            double *den)
 {
     const struct cc_metric_instance *instance = &lab->instances[lab->instance_of[figure]];
-    struct cc_measured m = {
-        lab->scenario,   worker->center.timeline->scheduled_s, worker->tally, &worker->tally->classes[0], -1,
-        instance->target};
+    struct cc_measured m = {lab->scenario,
+                            worker->center.timeline->scheduled_s,
+                            worker->tally,
+                            &worker->tally->classes[0],
+                            -1,
+                            instance->target,
+                            instance->team,
+                            worker->center.topology};
     *num = *den = 0;
     instance->metric->ratio(&m, num, den);
 }
