@@ -637,7 +637,7 @@ int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct 
     c->tally = tally;
     c->spread = spread;
     c->section = section;
-    if (c->plain && !c->observe ? cc_plain_serve(c) : serve_events(c))
+    if (c->plain && !c->observe && !c->by_events ? cc_plain_serve(c) : serve_events(c))
         return cc_error_add(error, CC_BAD_IO, "not enough memory for replication %u", demand->replication);
     tally->open_ticks += cc_ticks(s->open_s);
     for (int d = 0; spread && d < s->day_count && !s->is_stationary; d++)

@@ -213,6 +213,7 @@ struct cc_center {
     const struct cc_list *specialists;  /* struct cc_specialists; NULL: everybody makes callbacks */
     const struct cc_topology *topology; /* NULL: everybody is alike */
     struct cc_plain *plain;             /* NULL: only events will do */
+    bool by_events;                     /* they are wanted all the same: for tests and benchmarks */
     void *memory;                       /* of the strategy */
     size_t memory_size;
     int phone_lines;                      /* in use, from CC_LINE_PHONE on, the first in priority first */

@@ -10,12 +10,6 @@
 
 Suite *cc_suite_plain(void);
 
-static void look_on(void *context, const struct cc_center *center, enum cc_event event, int who,
-                    double detail)
-{
-    (void)context, (void)center, (void)event, (void)who, (void)detail;
-}
-
 struct served {
     struct cc_tally tally;
     struct cc_histogram histograms[CC_QUANTITIES * 2 * CC_SECTIONS];
@@ -23,13 +17,13 @@ struct served {
     double held_s, queued_s;
 };
 
-static void serve(struct practice *practice, cc_observe observe, struct served *served)
+static void serve(struct practice *practice, bool by_events, struct served *served)
 {
     struct cc_center *center = &practice->centers[0];
     struct cc_spread spread = {served->histograms, practice->scenario->classes.count};
     memset(served, 0, sizeof *served);
     ck_assert_int_le(center->segment_count, CC_CELLS_PER_DAY * 8);
-    center->observe = observe; /* who looks on needs events */
+    center->by_events = by_events;
     center->course = served->course;
     ck_assert_int_eq(cc_center_serve(center, &practice->demand, &served->tally, &spread, 3, &practice_error),
                      CC_OK);
@@ -81,8 +75,8 @@ static void both_ways(struct practice *practice, int replications)
     ck_assert_msg(practice->centers[0].plain != NULL, "only events will do");
     for (int r = 0; r < replications; r++) {
         practice_draw(practice, (uint32_t)r);
-        serve(practice, NULL, &plain);
-        serve(practice, look_on, &events);
+        serve(practice, false, &plain);
+        serve(practice, true, &events);
         same(&plain, &events);
         calls += events.tally.classes[0].calls;
     }
