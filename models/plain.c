@@ -43,8 +43,8 @@ struct cc_plain {
 bool cc_plain_fits(const struct cc_scenario *s, const struct cc_variant *variant)
 {
     const struct cc_strategy *strategy = (const void *)variant->strategy.row;
-    bool fits = strategy == &cc_strategy_queue_only && !cc_variant_teams(s, variant) && s->probe_count == 0 &&
-                s->work.count == 0 && s->lines == 0 && s->max_waiting == 0 &&
+    bool fits = strategy == &cc_strategy_queue_only && !variant->topology && !cc_variant_teams(s, variant) &&
+                s->probe_count == 0 && s->work.count == 0 && s->lines == 0 && s->max_waiting == 0 &&
                 s->misuse.prob + s->misuse.per_min <= 0 && s->complaint_s_per_min <= 0 &&
                 !s->announced.heard && s->redial.diverted + s->redial.to_urgent <= 0;
     for (int cause = 0; cause < CC_CAUSES; cause++)

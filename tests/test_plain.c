@@ -168,6 +168,7 @@ START_TEST(only_plain_variants_go_without_events)
         "announced = { heard = true; leave_prob = 0.1; };\n",
         "classes = ( { name = \"a\"; share = 0.5; }, { name = \"b\"; share = 0.5; priority = 1; } );\n",
         "classes = ( { name = \"a\"; share = 0.5; }, { name = \"b\"; share = 0.5; urgent = true; } );\n",
+        "teams = ( { name = \"a\"; staff = ( { heads = 2; } ); } );\n",
         ("work = ( { name = \"desk\"; desk = true; per_day = 9.0; "
          "time = { law = \"exponential\"; mean_s = 60.0; }; } );\n")};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
