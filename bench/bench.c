@@ -23,7 +23,8 @@ static int open_lab(struct cc_bench_lab *lab, const struct cc_benchmark *benchma
 {
     *lab = (struct cc_bench_lab){.benchmark = benchmark};
     int code = is_file(benchmark->scenario)
-                   ? cc_scenario_open(&lab->scenario, benchmark->scenario, NULL, 0, error)
+                   ? cc_scenario_open(&lab->scenario, benchmark->scenario, &benchmark->change,
+                                      benchmark->change != NULL, error)
                    : cc_scenario_open_text(&lab->scenario, benchmark->name, benchmark->scenario, error);
     if (code)
         return code;

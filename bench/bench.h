@@ -34,6 +34,7 @@ struct cc_benchmark {
     const char *name, *help;
     const char *what;     /* is counted: "call", "solution" */
     const char *scenario; /* its text, or the path of a file in the folder of scenarios */
+    const char *change;   /* of a file's values, NULL: none */
     int blocks;           /* steps a sample */
     /* Before each step, not timed; NULL: nothing.  Both return an exit code. */
     int (*prepare)(struct cc_bench_lab *lab, struct cc_error *error);
