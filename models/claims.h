@@ -29,6 +29,7 @@ struct cc_claim {
     const char *not_yet; /* why it cannot be judged; NULL: the rest is there */
     const char *scenario;
     const char *base[CC_CLAIM_OVERRIDES], *against[CC_CLAIM_OVERRIDES]; /* end with NULL */
+    bool apart; /* only the variant and the baseline are served */
     enum cc_claim_figure figure;
     const char *variant, *measure, *unit;
     double scale, limit; /* the figure x scale is at least or at most the limit */
