@@ -185,6 +185,20 @@ static int print_tables(const struct cc_experiment *e, const struct cc_trust *tr
     return code == CC_OK ? cc_print_trust(e, trust, stdout) : code;
 }
 
+/* After Ctrl-C: what there is of this scenario, and what is not. */
+static void tell_kept(const struct run *run, int i, const struct cc_experiment *e)
+{
+    int left = run->scenario_count - i - 1;
+    fprintf(stderr,
+            "ccsim run: interrupted; the figures of %s are from the %lld replications done until then",
+            e->scenario->name, (long long)e->reps);
+    if (run->store)
+        fprintf(stderr, " and stored in %s", run->options.out);
+    if (left)
+        fprintf(stderr, "; %d %s not begun", left, left == 1 ? "scenario was" : "scenarios were");
+    fputc('\n', stderr);
+}
+
 static int deliver(struct run *run, int i, const struct cc_experiment *e, const struct cc_run_info *info)
 {
     struct cc_trust trust;
@@ -236,6 +250,8 @@ static int run_scenario(struct run *run, int i)
     run->experiments.calls += experiment.spent.calls;
     struct cc_run_info info = cc_provenance_info(&run->provenance, "run", (int)o->threads);
     code = deliver(run, i, &experiment, &info);
+    if (code == CC_OK && experiment.interrupted)
+        tell_kept(run, i, &experiment);
     cc_experiment_close(&experiment);
     return code;
 }
@@ -246,8 +262,6 @@ static int run_all(struct run *run)
     run->json = json_array();
     for (; done < run->scenario_count && code == CC_OK && !cc_runner_stopping(); done++)
         code = run_scenario(run, done);
-    if (cc_runner_stopping())
-        fprintf(stderr, "ccsim run: interrupted at scenario %d of %d\n", done, run->scenario_count);
     if (code == CC_OK && run->options.format == CC_FORMAT_JSON) {
         json_t *document = cc_json_run(run->json, run->options.seed);
         code = cc_report_json_write(document, stdout) ? cannot_print() : CC_OK;

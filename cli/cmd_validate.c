@@ -67,7 +67,7 @@ static const struct cc_option options[] = {
 
 static void show_progress(void *context, const char *file, int64_t done, int64_t total)
 {
-    cc_progress_start(context, file, "files");
+    (void)file;
     cc_progress_update(context, (double)done, (double)total);
 }
 
@@ -295,6 +295,7 @@ static int validate(int argc, char **argv)
     if (o.out && try_store(o.out, &error))
         return CC_BAD_IO;
     cc_progress_init(&progress, stderr);
+    cc_progress_start(&progress, "reference tables", "files");
     if (o.sweep) {
         code = run_sweep(&v, &o, &error);
         cc_progress_close(&progress);

@@ -22,13 +22,14 @@ static void print_usage(FILE *out)
     for (const struct cc_verb *const *verb = cc_verbs; *verb; verb++)
         fprintf(out, "  %-9s %s\n", (*verb)->name, (*verb)->help);
     fputs("\nccsim VERB --help explains a verb.\n"
-          "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 scenario invalid, 4 input/output or store.\n",
+          "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 scenario invalid, 4 input/output or store,\n"
+          "130 interrupted by Ctrl-C.\n",
           out);
 }
 
 static int unknown_verb(const char *word)
 {
-    const char *names[16];
+    const char *names[32];
     int count = 0;
     for (; cc_verbs[count]; count++)
         names[count] = cc_verbs[count]->name;
@@ -43,6 +44,18 @@ static void interrupt(int signal_number)
     (void)signal_number;
     cc_runner_stop();
     signal(SIGINT, SIG_DFL); /* a second Ctrl-C ends at once */
+}
+
+/* Whatever a verb makes of it, work that Ctrl-C cut short is not done. */
+static int end(const struct cc_verb *verb, int code)
+{
+    if (!cc_runner_stopping() || code == CC_BAD_IO)
+        return code;
+    if (strcmp(verb->name, "run") != 0) /* which tells itself */
+        fprintf(stderr, "ccsim %s: interrupted; %s\n", verb->name,
+                code == CC_OK ? "the figures are from what was simulated until then"
+                              : "what was printed and stored before stands, nothing else is kept");
+    return CC_INTERRUPTED;
 }
 
 /* Output that could not be written must not pass for success. */
@@ -71,6 +84,6 @@ int main(int argc, char **argv)
     }
     for (const struct cc_verb *const *verb = cc_verbs; *verb; verb++)
         if (strcmp((*verb)->name, word) == 0)
-            return flush((*verb)->run(argc - 1, argv + 1));
+            return flush(end(*verb, (*verb)->run(argc - 1, argv + 1)));
     return unknown_verb(word);
 }

@@ -40,13 +40,36 @@ static void print_option(const struct cc_option *row)
     putchar('\n');
 }
 
+/* What every verb takes beside its own. */
+static const char *const colours[] = {"auto", "always", "never", NULL};
+const struct cc_option cc_common_options[] = {
+    {.name = "color",
+     .kind = CC_OPTION_CHOICE,
+     .argument = "auto|always|never",
+     .choices = colours,
+     .help = "on a terminal unless NO_COLOR is set, always, or never"},
+    {.name = "help", .letter = 'h', .kind = CC_OPTION_FLAG, .help = "print this"},
+    {.name = NULL}};
+
+/* By the variables that cc_report_has_colour reads. */
+static void set_colour(int choice)
+{
+    if (choice == 1) {
+        unsetenv("NO_COLOR");
+        setenv("CLICOLOR_FORCE", "1", 1);
+    }
+    if (choice == 2)
+        setenv("NO_COLOR", "1", 1);
+}
+
 static void print_help(const struct cc_verb *verb)
 {
     printf("usage: ccsim %s [options]%s%s\n\n%s\n\n", verb->name, verb->operands[0] ? " " : "",
            verb->operands, verb->help);
     for (const struct cc_option *row = verb->options; row->name; row++)
         print_option(row);
-    print_option(&(struct cc_option){.name = "help", .letter = 'h', .help = "print this"});
+    for (const struct cc_option *row = cc_common_options; row->name; row++)
+        print_option(row);
     if (verb->notes)
         printf("\n%s", verb->notes);
     printf("\nFor example:\n");
@@ -154,12 +177,13 @@ static int read_one(const char *verb, const struct cc_option *row, const char *t
 
 static int unknown_option(const struct cc_verb *verb, const char *word)
 {
-    const char *names[MAX_OPTIONS];
+    const char *names[MAX_OPTIONS + 2];
     char bare[64];
     int count = 0;
     for (; verb->options[count].name; count++)
         names[count] = verb->options[count].name;
-    names[count++] = "help";
+    for (const struct cc_option *row = cc_common_options; row->name; row++)
+        names[count++] = row->name;
     const char *start = word + strspn(word, "-");
     snprintf(bare, sizeof bare, "%.*s", (int)strcspn(start, "="), start);
     const char *nearest = cc_nearest_name(bare, names, count);
@@ -168,7 +192,9 @@ static int unknown_option(const struct cc_verb *verb, const char *word)
     return cc_usage_error(verb->name, "unknown option %s; see ccsim %s --help", word, verb->name);
 }
 
-/* Fills getopt's tables from ours; option i answers as 256 + i, --help as the last; returns its answer. */
+/* Fills getopt's tables from ours; option i answers as 256 + i, then --color and --help; returns the answer
+ * of
+ * --color. */
 static int make_getopt(const struct cc_verb *verb, struct option *longs, char *letters)
 {
     int count = 0;
@@ -184,7 +210,8 @@ static int make_getopt(const struct cc_verb *verb, struct option *longs, char *l
                 *letters++ = ':';
         }
     }
-    longs[count] = (struct option){"help", no_argument, NULL, 256 + count};
+    longs[count] = (struct option){"color", required_argument, NULL, 256 + count};
+    longs[count + 1] = (struct option){"help", no_argument, NULL, 257 + count};
     *letters = '\0';
     return 256 + count;
 }
@@ -195,8 +222,11 @@ static int misunderstood(const struct cc_verb *verb, const char *word)
     if (optopt == 0)
         return unknown_option(verb, word);
     if (optopt >= 256) {
-        const char *name = verb->options[optopt - 256].name;
-        return cc_usage_error(verb->name, "--%s takes no value", name ? name : "help");
+        int own = 0;
+        while (verb->options[own].name)
+            own++;
+        const char *name = optopt - 256 < own ? verb->options[optopt - 256].name : "help";
+        return cc_usage_error(verb->name, "--%s takes no value", name);
     }
     if (optopt > ' ' && optopt < 127)
         return cc_usage_error(verb->name, "unknown option -%c; see ccsim %s --help", optopt, verb->name);
@@ -216,9 +246,9 @@ static const struct cc_option *found_row(const struct cc_verb *verb, int found)
 int cc_options_read(const struct cc_verb *verb, int argc, char **argv, void *out, char ***operands,
                     int *operand_count)
 {
-    struct option longs[MAX_OPTIONS + 2] = {{0}};
+    struct option longs[MAX_OPTIONS + 3] = {{0}};
     char letters[3 * MAX_OPTIONS];
-    int help = make_getopt(verb, longs, letters), found;
+    int colour = make_getopt(verb, longs, letters), help = colour + 1, found, choice = 0;
     opterr = 0;
     optind = 0;
     while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -231,9 +261,12 @@ int cc_options_read(const struct cc_verb *verb, int argc, char **argv, void *out
                                   verb->name);
         if (found == '?')
             return misunderstood(verb, argv[optind - 1]);
-        int code = read_one(verb->name, found_row(verb, found), optarg, out);
+        int code = found == colour ? read_one(verb->name, &cc_common_options[0], optarg, &choice)
+                                   : read_one(verb->name, found_row(verb, found), optarg, out);
         if (code != CC_OK)
             return code;
+        if (found == colour)
+            set_colour(choice);
     }
     *operands = argv + optind;
     *operand_count = argc - optind;

@@ -8,7 +8,7 @@
 
 /*
  * Options of a verb as a table: one row serves parsing, messages with did-you-mean, and --help.
- * Tables end with a row whose name is NULL; every verb also takes --help.
+ * Tables end with a row whose name is NULL; every verb also takes cc_common_options.
  */
 enum cc_option_kind {
     CC_OPTION_FLAG,   /* bool */
@@ -50,7 +50,8 @@ struct cc_verb {
     int (*run)(int argc, char **argv); /* argv[0] is the verb; returns the exit code */
 };
 
-extern const struct cc_verb *const cc_verbs[]; /* ends with NULL */
+extern const struct cc_verb *const cc_verbs[];    /* ends with NULL */
+extern const struct cc_option cc_common_options[]; /* --color and --help, which every verb takes */
 
 enum { CC_OPTIONS_HELPED = -1 };
 

@@ -45,8 +45,9 @@ static int print_case(const struct cc_experiment *e, int variant, FILE *out)
     struct cc_table table;
     char notes[CC_ECONOMICS_NOTES][CC_ECONOMICS_NOTE];
     cc_economics_case(e, variant, &the);
-    fprintf(out, "What %s brings a year in euros against %s on the same callers (gain +, cost -)\n",
-            e->variants[variant].name, e->variants[e->baseline].name);
+    cc_report_line(out, 2, CC_STRONG,
+                   "What %s brings a year in euros against %s on the same callers (gain +, cost -)",
+                   e->variants[variant].name, e->variants[e->baseline].name);
     cc_report_table_init(&table, columns, 6);
     for (int line = 0; line < CC_MONEY_LINES; line++) {
         double scale = line == CC_MONEY_BREACH ? 100 : 1;
@@ -64,7 +65,7 @@ static int print_case(const struct cc_experiment *e, int variant, FILE *out)
         count = cc_economics_notes(e, variant, notes, CC_ECONOMICS_NOTES);
     cc_report_table_close(&table);
     for (int i = 0; i < count; i++)
-        fprintf(out, "  %s\n", notes[i]);
+        cc_report_line(out, 4, CC_PLAIN, "  %s", notes[i]);
     fputc('\n', out);
     return code;
 }

@@ -22,11 +22,11 @@ int cc_print_gap(const struct cc_erlang_gap *gap, FILE *out)
     struct cc_table table;
     struct cc_report_text none = {""};
     double last_s = gap->steps[gap->count - 1].hold_s.value;
-    fprintf(out,
-            "Why the simulated queue and Erlang differ: one assumption after the other put right, same seed, "
-            "%lld weeks "
-            "each\n",
-            (long long)gap->steps[0].hold_s.n);
+    cc_report_line(
+        out, 2, CC_STRONG,
+        "Why the simulated queue and Erlang differ: one assumption after the other put right, same "
+        "seed, %lld weeks each",
+        (long long)gap->steps[0].hold_s.n);
     cc_report_table_init(&table, columns, 3);
     for (int i = 0; i < gap->count; i++) {
         const struct cc_gap_step *step = &gap->steps[i];
@@ -48,44 +48,48 @@ static void print_warning(const struct cc_warning *warning, const struct cc_expe
     static const char *const staff[] = {" with one assistant less", "", " with one assistant more"};
     const struct cc_variant *variant = warning->variant < 0 ? NULL : &e->variants[warning->variant];
     struct cc_report_text percent = cc_report_number(warning->value * 100, 2);
-    fprintf(out, "  warning: %s%s", variant ? variant->name : "the run",
-            variant ? staff[variant->staff_change + 1] : "");
+    char what[160];
     switch (warning->kind) {
     case CC_WARNING_UNSTABLE:
-        fprintf(out, " leaves %s %% of patients %s: the queue is not stable\n", percent.text,
-                e->scenario->is_stationary ? "waiting at any time" : "to the next week");
+        snprintf(what, sizeof what, "leaves %s %% of patients %s: the queue is not stable", percent.text,
+                 e->scenario->is_stationary ? "waiting at any time" : "to the next week");
         break;
     case CC_WARNING_OVERLOAD:
-        fprintf(out, " keeps everybody busy all day: there is more work than staff\n");
+        snprintf(what, sizeof what, "keeps everybody busy all day: there is more work than staff");
         break;
     case CC_WARNING_NEVER_MET:
-        fprintf(out, " never meets target %s on any day\n",
-                cc_scenario_target(e->scenario, warning->target)->name);
+        snprintf(what, sizeof what, "never meets target %s on any day",
+                 cc_scenario_target(e->scenario, warning->target)->name);
         break;
     case CC_WARNING_IMPRECISE:
-        fprintf(out, " ended before the wanted precision was reached, at %s %%\n", percent.text);
+        snprintf(what, sizeof what, "ended before the wanted precision was reached, at %s %%", percent.text);
         break;
     default:
-        fprintf(out, " is too far from the exact answer under Erlang's assumptions: please report it\n");
+        snprintf(what, sizeof what,
+                 "is too far from the exact answer under Erlang's assumptions: please report it");
     }
+    cc_report_line(out, 4, CC_BAD, "  warning: %s%s %s", variant ? variant->name : "the run",
+                   variant ? staff[variant->staff_change + 1] : "", what);
 }
 
 int cc_print_trust(const struct cc_experiment *e, const struct cc_trust *trust, FILE *out)
 {
-    fprintf(out, "Can this be trusted?\n");
-    fprintf(out,
-            "  patients and calls conserved, Little's law on the path: checked in %lld replications of %d "
-            "variants, all "
-            "hold\n",
-            (long long)e->reps, e->variant_count);
+    cc_report_line(out, 2, CC_STRONG, "Can this be trusted?");
+    cc_report_line(
+        out, 4, CC_PLAIN,
+        "  patients and calls conserved, Little's law on the path: checked in %lld replications of "
+        "%d variants, all hold",
+        (long long)e->reps, e->variant_count);
     if (!isnan(trust->gap.z))
-        fprintf(out,
-                "  with Erlang's assumptions the simulation is %s standard errors from the exact answer (%s "
-                "below %d)\n",
-                cc_report_number(fabs(trust->gap.z), 2).text,
-                fabs(trust->gap.z) < CC_ERLANG_Z_MAX ? "fine" : "should be", CC_ERLANG_Z_MAX);
-    fprintf(out, "  half-width of the mean time to contact: at most %s %%, from %lld replications\n",
-            cc_report_number(e->worst_precision * 100, 2).text, (long long)e->reps);
+        cc_report_line(
+            out, 4, CC_PLAIN,
+            "  with Erlang's assumptions the simulation is %s standard errors from the exact answer "
+            "(%s below %d)",
+            cc_report_number(fabs(trust->gap.z), 2).text,
+            fabs(trust->gap.z) < CC_ERLANG_Z_MAX ? "fine" : "should be", CC_ERLANG_Z_MAX);
+    cc_report_line(out, 4, CC_PLAIN,
+                   "  half-width of the mean time to contact: at most %s %%, from %lld replications",
+                   cc_report_number(e->worst_precision * 100, 2).text, (long long)e->reps);
     for (int i = 0; i < trust->warning_count; i++)
         print_warning(&trust->warnings[i], e, out);
     fputc('\n', out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/print_run.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,21 +20,21 @@ struct line {
 static const struct line comparison[] = {
     {NULL, "patients: from first call to contact"},
     {"contact_mean_s", "mean, those in contact (s)"},
-    {"contact_p50_s", "half of all patients within (s)"},
-    {"contact_p80_s", "80 % of all patients within (s)"},
-    {"contact_p90_s", "90 % of all patients within (s)"},
-    {"contact_p95_s", "95 % of all patients within (s)"},
-    {"contact_p99_s", "99 % of all patients within (s)"},
+    {"contact_p50_s", "half of patients within (s)"},
+    {"contact_p80_s", "80 % of patients within (s)"},
+    {"contact_p90_s", "90 % of patients within (s)"},
+    {"contact_p95_s", "95 % of patients within (s)"},
+    {"contact_p99_s", "99 % of patients within (s)"},
     {"served", "in contact (%)"},
     {"gave_up", "gave up (%)"},
     {"diverted", "turned elsewhere (%)"},
-    {"never_reached", "never reached by callback (%)"},
-    {"carried_over", "carried over to next week (%)"},
+    {"never_reached", "never called back (%)"},
+    {"carried_over", "carried to next week (%)"},
     {NULL, "calls"},
     {"calls_per_patient", "calls per patient"},
     {"hold_mean_s", "on hold, mean (s)"},
     {"hold_p50_s", "on hold, median (s)"},
-    {"hold_p90_s", "on hold, 90th percentile (s)"},
+    {"hold_p90_s", "on hold, 90 % within (s)"},
     {"answered", "answered (%)"},
     {"abandoned", "abandoned (%)"},
     {"busy_signal", "busy signal (%)"},
@@ -42,16 +43,16 @@ static const struct line comparison[] = {
     {"lost_per_day", "calls lost, a day"},
     {NULL, "callbacks"},
     {"callback_delay_mean_s", "promise to contact, mean (s)"},
-    {"callback_delay_p90_s", "promise to contact, 90th perc. (s)"},
+    {"callback_delay_p90_s", "90 % of them within (s)"},
     {"late", "dialled after the time (%)"},
-    {"unpunctual_mean_s", "off the promised time, mean (s)"},
+    {"unpunctual_mean_s", "off the promised time (s)"},
     {"callback_reached", "reached in the end (%)"},
-    {NULL, "targets: service level, and days on which it is met"},
+    {NULL, "targets: service level (%), and days on which it is met (%)"},
     {"service_level", NULL},
     {"days_met", NULL},
     {NULL, "assistants"},
     {"fte_scheduled", "scheduled (FTE)"},
-    {"fte_used", "worked, overtime included (FTE)"},
+    {"fte_used", "worked, overtime too (FTE)"},
     {"occupancy", "occupancy (%)"},
     {"talk_share", ". talking (%)"},
     {"wrap_up_share", ". wrapping up (%)"},
@@ -61,7 +62,7 @@ static const struct line comparison[] = {
     {"switching_share", ". switching (%)"},
     {"idle_share", ". idle (%)"},
     {"overtime_min_per_day", "after closing (min a day)"},
-    {"overtime_p90_s", "after closing, 90 % of days (s)"},
+    {"overtime_p90_s", "90 % of days at most (s)"},
     {"desk_rings_per_h", "rings at the desk (per hour)"},
     {NULL, "teams"},
     {"team_phone_h", "on the phone (h a week)"},
@@ -74,7 +75,7 @@ static const struct line comparison[] = {
     {"team_overflow", "talks that overflowed (%)"},
     {NULL, "waiting"},
     {"queue_length", "callers on hold, mean"},
-    {"all_busy", "nobody free (% of open time)"},
+    {"all_busy", "nobody free (% of time)"},
 };
 
 static const char *const compared[] = {"contact_mean_s",    "contact_p90_s",    "served",
@@ -107,6 +108,12 @@ static const char *verdict_word(enum cc_verdict verdict)
     return words[verdict];
 }
 
+static enum cc_style verdict_style(enum cc_verdict verdict)
+{
+    static const enum cc_style styles[] = {CC_PLAIN, CC_GOOD, CC_BAD, CC_FAINT};
+    return styles[verdict];
+}
+
 static void make_label(const struct cc_experiment *e, const struct cc_metric_instance *instance,
                        const char *label, char *out, size_t size)
 {
@@ -121,9 +128,9 @@ static void make_label(const struct cc_experiment *e, const struct cc_metric_ins
     }
     const struct cc_target *target = cc_scenario_target(e->scenario, instance->target);
     if (strcmp(instance->metric->id, "days_met") == 0)
-        snprintf(out, size, "%s: days at %g %% (%%)", target->name, target->share * 100);
+        snprintf(out, size, "%s: days at %g %%", target->name, target->share * 100);
     else
-        snprintf(out, size, "%s: %s (%%)", target->name, cc_formula_names[target->formula]);
+        snprintf(out, size, "%s: %s", target->name, cc_formula_names[target->formula]);
 }
 
 /* Whether any of the variants has a figure: measures that mean nothing here are left out. */
@@ -210,18 +217,78 @@ static int print_classes(const struct cc_experiment *e, FILE *out)
     return print_table(&table, out);
 }
 
+/* A level of the day as a row of bars, each as high as the middle of the days, and its highest. */
+static void print_bars(const struct cc_experiment *e, int v, enum cc_level level, const char *label,
+                       FILE *out)
+{
+    static const char *const bars[] = {"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    const struct cc_course_point *most = NULL, *widest = NULL;
+    int half_hour = 0;
+    for (int h = 0; h < CC_CELLS_PER_DAY; h++) {
+        const struct cc_course_point *one = &e->course.points[v][h][level];
+        if (!one->n)
+            continue;
+        if (!widest || one->p90 > widest->p90)
+            widest = one, half_hour = h;
+        if (!most || one->p50 > most->p50)
+            most = one;
+    }
+    if (!most || widest->p90 <= 0)
+        return;
+    fprintf(out, "  %-20s ", label);
+    for (int h = 0; h < CC_CELLS_PER_DAY; h++) {
+        const struct cc_course_point *one = &e->course.points[v][h][level];
+        if (one->n)
+            fputs(bars[one->p50 > 0 ? 1 + (int)fmin(7, 8 * one->p50 / most->p50) : 0], out);
+    }
+    fprintf(out, "  %s (%s to %s) at %02d:%02d\n", cc_report_number(widest->p50, 2).text,
+            cc_report_number(widest->p10, 2).text, cc_report_number(widest->p90, 2).text, half_hour / 2,
+            half_hour % 2 * 30);
+}
+
+static void print_day(const struct cc_experiment *e, FILE *out)
+{
+    const struct cc_course *course = &e->course;
+    int first = -1, last = -1, widest = 0;
+    for (int h = 0; h < CC_CELLS_PER_DAY && course->replications; h++)
+        if (course->points[0][h][CC_LEVEL_CALLS].n) {
+            first = first < 0 ? h : first;
+            last = h;
+            widest += 1;
+        }
+    if (widest < 3)
+        return;
+    cc_report_line(
+        out, 2, CC_STRONG,
+        "The day by half-hours, %02d:%02d to %02d:%02d, over %lld days: bars are medians; then the highest "
+        "half-hour, its median (10 %% to 90 %% of days)",
+        first / 2, first % 2 * 30, (last + 1) / 2, (last + 1) % 2 * 30,
+        (long long)course->points[0][last][CC_LEVEL_CALLS].n);
+    for (int v = 0; v < e->main_count; v++) {
+        cc_report_line(out, 2, CC_STRONG, "%s", e->variants[v].name);
+        print_bars(e, v, CC_LEVEL_CALLS, "calls made", out);
+        print_bars(e, v, CC_LEVEL_HOLDING, "on hold", out);
+        print_bars(e, v, CC_LEVEL_LIST, "on the callback list", out);
+        print_bars(e, v, CC_LEVEL_BUSY, "assistants busy", out);
+    }
+    fputc('\n', out);
+}
+
 static int print_differences(const struct cc_experiment *e, FILE *out)
 {
     static const struct cc_report_column columns[] = {
-        {"variant", CC_LEFT}, {"measure", CC_LEFT}, {"difference", CC_RIGHT}, {"verdict", CC_LEFT}};
+        {"measure", CC_LEFT}, {"difference", CC_RIGHT}, {"verdict", CC_LEFT}};
     struct cc_table table;
     char label[96];
     if (e->main_count < 2)
         return CC_OK;
-    fprintf(out, "Difference from %s on the same callers (paired, 95 %% interval)\n",
-            e->variants[e->baseline].name);
-    cc_report_table_init(&table, columns, 4);
-    for (int v = 0; v < e->main_count; v++)
+    cc_report_line(out, 2, CC_STRONG,
+                   "Difference from %s on the same callers (paired, 95 %% interval, n %lld)",
+                   e->variants[e->baseline].name, (long long)e->reps);
+    cc_report_table_init(&table, columns, 3);
+    for (int v = 0; v < e->main_count; v++) {
+        if (v != e->baseline)
+            cc_report_section(&table, "%s", e->variants[v].name);
         for (size_t k = 0; k < sizeof compared / sizeof compared[0] && v != e->baseline; k++)
             for (int i = 0; i < e->instance_count; i++) {
                 const struct cc_metric_instance *instance = &e->instances[i];
@@ -231,12 +298,13 @@ static int print_differences(const struct cc_experiment *e, FILE *out)
                     continue;
                 make_label(e, instance, NULL, label, sizeof label);
                 cc_report_row(&table);
-                cc_report_cell(&table, "%s", e->variants[v].name);
                 cc_report_cell(&table, "%s%s", label,
                                is_share(instance->metric) && instance->target < 0 ? " (%)" : "");
                 cc_report_cell(&table, "%s", figure(&result->difference, instance->metric).text);
                 cc_report_cell(&table, "%s", verdict_word(result->verdict));
+                cc_report_style(&table, verdict_style(result->verdict));
             }
+    }
     return print_table(&table, out);
 }
 
@@ -256,7 +324,6 @@ static const char *staff_words(const struct cc_experiment *e, const struct cc_va
 static void trade_off_row(const struct cc_experiment *e, int v, struct cc_table *table)
 {
     cc_report_row(table);
-    cc_report_cell(table, "%s", e->variants[v].name);
     cc_report_cell(table, "%s", staff_words(e, &e->variants[v]));
     cc_report_cell(table, "%s",
                    cc_report_number(cc_experiment_find(e, v, "fte_scheduled")->estimate.value, 3).text);
@@ -270,19 +337,22 @@ static void trade_off_row(const struct cc_experiment *e, int v, struct cc_table 
 static int print_trade_off(const struct cc_experiment *e, FILE *out)
 {
     static const struct cc_report_column columns[] = {
-        {"variant", CC_LEFT},       {"busiest hours", CC_LEFT},    {"FTE", CC_RIGHT},
-        {"contact (s)", CC_RIGHT},  {"90 % within (s)", CC_RIGHT}, {"in contact (%)", CC_RIGHT},
-        {"occupancy (%)", CC_RIGHT}};
+        {"busiest hours", CC_LEFT},   {"FTE", CC_RIGHT},
+        {"contact (s)", CC_RIGHT},    {"90 % within (s)", CC_RIGHT},
+        {"in contact (%)", CC_RIGHT}, {"busy (%)", CC_RIGHT}};
     struct cc_table table;
     if (e->variant_count == e->main_count)
         return CC_OK;
-    fprintf(out, "Staff against waiting: one assistant less and one more in each day's two busiest hours\n");
-    cc_report_table_init(&table, columns, 7);
-    for (int m = 0; m < e->main_count; m++)
+    cc_report_line(out, 2, CC_STRONG,
+                   "Staff against waiting: one assistant less and one more in each day's two busiest hours");
+    cc_report_table_init(&table, columns, 6);
+    for (int m = 0; m < e->main_count; m++) {
+        cc_report_section(&table, "%s", e->variants[m].name);
         for (int change = -1; change <= 1; change++)
             for (int v = 0; v < e->variant_count; v++)
                 if (e->main_of[v] == m && e->variants[v].staff_change == change)
                     trade_off_row(e, v, &table);
+    }
     return print_table(&table, out);
 }
 
@@ -307,9 +377,9 @@ static void erlang_row(const struct cc_experiment *e, const struct cc_erlang_cel
 static int print_erlang(const struct cc_experiment *e, FILE *out)
 {
     static const struct cc_report_column columns[] = {
-        {"", CC_LEFT},       {"calls/h", CC_RIGHT}, {"staff", CC_RIGHT},        {"hold sim (s)", CC_RIGHT},
-        {"C (s)", CC_RIGHT}, {"A (s)", CC_RIGHT},   {"in T sim (%)", CC_RIGHT}, {"C (%)", CC_RIGHT},
-        {"A (%)", CC_RIGHT}};
+        {"", CC_LEFT},          {"calls/h", CC_RIGHT}, {"staff", CC_RIGHT},
+        {"hold (s)", CC_RIGHT}, {"C (s)", CC_RIGHT},   {"A (s)", CC_RIGHT},
+        {"in T (%)", CC_RIGHT}, {"C (%)", CC_RIGHT},   {"A (%)", CC_RIGHT}};
     int variant = cc_experiment_queue_only(e), count;
     const char *words[16];
     struct cc_table table;
@@ -319,10 +389,10 @@ static int print_erlang(const struct cc_experiment *e, FILE *out)
     if (!cells)
         return CC_BAD_IO;
     count = cc_erlang_day(e, variant, cells);
-    fprintf(
-        out,
-        "Erlang C and A beside %s, first day, per half-hour: same calls and staff, T = %g s (sl-offered)\n",
-        e->variants[variant].name, cc_erlang_within_s(e->scenario));
+    cc_report_line(out, 2, CC_STRONG,
+                   "Erlang C and A beside %s, simulated, first day, per half-hour: same calls and staff, T = "
+                   "%g s (sl-offered)",
+                   e->variants[variant].name, cc_erlang_within_s(e->scenario));
     cc_report_table_init(&table, columns, 9);
     for (int i = 0; i < count && cells[i].cell < CC_CELLS_PER_DAY; i++)
         erlang_row(e, &cells[i], &table);
@@ -330,10 +400,12 @@ static int print_erlang(const struct cc_experiment *e, FILE *out)
     int code = cc_report_print(&table, out);
     cc_report_table_close(&table);
     int broken = cc_erlang_broken_assumptions(e->scenario, words, 16);
-    fprintf(out, "Erlang assumes otherwise:");
-    for (int i = 0; i < broken; i++)
-        fprintf(out, "%s %s", i ? ";" : "", words[i]);
-    fprintf(out, "%s.\n\n", broken ? "" : " nothing, all its assumptions hold");
+    char list[2048] = "";
+    for (int i = 0, at = 0; i < broken; i++)
+        at += snprintf(list + at, sizeof list - (size_t)at, "%s %s", i ? ";" : "", words[i]);
+    cc_report_line(out, 2, CC_PLAIN, "Erlang assumes otherwise:%s.",
+                   broken ? list : " nothing, all its assumptions hold");
+    fputc('\n', out);
     return code;
 }
 
@@ -369,18 +441,20 @@ static void print_head(const struct cc_experiment *e, FILE *out)
 {
     const struct cc_scenario *s = e->scenario;
     const char *unit = s->is_log ? "recorded day" : s->is_stationary ? "stationary run" : "week";
-    fprintf(out, "%s%s%s\n", s->name, s->title ? ": " : "", s->title ? s->title : "");
-    fprintf(out, "%lld %s%s, %lld patients under every variant, seed %llu", (long long)e->reps, unit,
-            e->reps == 1 ? "" : "s", (long long)e->patients, (unsigned long long)e->options.seed);
+    char precision[128] = "";
     if (isfinite(e->worst_precision))
-        fprintf(out, "; mean time to contact within %s %%",
-                cc_report_number(e->worst_precision * 100, 2).text);
-    fprintf(out, "%s\n\n",
-            e->interrupted    ? " (interrupted)"
-            : e->precise      ? ""
-            : e->options.reps ? " (replications as asked)"
-            : s->is_log       ? " (every recorded day)"
-                              : " (stopped at run.max_reps)");
+        snprintf(precision, sizeof precision, "; mean time to contact within %s %%",
+                 cc_report_number(e->worst_precision * 100, 2).text);
+    cc_report_line(out, 2, CC_STRONG, "%s%s%s", s->name, s->title ? ": " : "", s->title ? s->title : "");
+    cc_report_line(out, 2, CC_PLAIN, "%lld %s%s, %lld patients under every variant, seed %llu%s%s",
+                   (long long)e->reps, unit, e->reps == 1 ? "" : "s", (long long)e->patients,
+                   (unsigned long long)e->options.seed, precision,
+                   e->interrupted    ? " (interrupted)"
+                   : e->precise      ? ""
+                   : e->options.reps ? " (replications as asked)"
+                   : s->is_log       ? " (every recorded day)"
+                                     : " (stopped at run.max_reps)");
+    fputc('\n', out);
 }
 
 int cc_print_experiment(const struct cc_experiment *e, FILE *out)
@@ -389,6 +463,7 @@ int cc_print_experiment(const struct cc_experiment *e, FILE *out)
     int code = print_comparison(e, out);
     code = code != CC_OK ? code : print_classes(e, out);
     code = code != CC_OK ? code : print_probes(e, out);
+    print_day(e, out);
     code = code != CC_OK ? code : print_differences(e, out);
     code = code != CC_OK ? code : print_trade_off(e, out);
     code = code != CC_OK ? code : cc_print_economics(e, out);

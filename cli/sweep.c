@@ -210,7 +210,7 @@ static int find_point(struct state *s, int at, struct cc_scenario *scenario, uin
     if (experiment.interrupted) {
         fprintf(stderr, "ccsim run: interrupted at point %d of %d%s\n", at + 1, s->point_count,
                 s->sweep->out ? "; the same command goes on from there" : "");
-        code = CC_FAILED_CHECK;
+        code = CC_INTERRUPTED;
     }
     if (code == CC_OK)
         code = keep(s, at, &experiment);

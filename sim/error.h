@@ -16,6 +16,7 @@ enum cc_code {
     CC_BAD_USAGE = 2,    /* command line */
     CC_BAD_SCENARIO = 3, /* scenario file or recorded call log */
     CC_BAD_IO = 4,       /* file system, store, memory */
+    CC_INTERRUPTED = 130 /* by Ctrl-C, as shells have it; what was done until then is kept */
 };
 
 struct cc_error {

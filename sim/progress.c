@@ -64,8 +64,8 @@ static void write_line(const struct cc_progress *progress, double done, double t
     }
     done = done < total ? done : total;
     write_duration(elapsed_s * (total - done) / done, left, sizeof left);
-    snprintf(out, size, "%s  %.0f %%  %.0f of %.0f %s, %s left", progress->what, 100 * done / total, done,
-             total, progress->unit, left);
+    snprintf(out, size, "%s  %.0f %%  %.0f of %.0f %s, %.3g/s, %s left", progress->what, 100 * done / total,
+             done, total, progress->unit, elapsed_s > 0 ? done / elapsed_s : 0, left);
 }
 
 /* A line that wraps could not be wiped. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE /* vasprintf */
 #include "sim/report.h"
 
 #include <assert.h>
@@ -6,6 +7,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #define GAP 2 /* spaces between columns, and before the rows of a section */
 
@@ -13,6 +16,7 @@ struct cc_report_row {
     bool section;
     int cell_count;
     char **cells; /* a section has one: its heading */
+    unsigned char *styles;
 };
 
 /* The decimal exponent of `value` after rounding to `digits`: 9.96 with two digits is 10, so 1. */
@@ -114,6 +118,31 @@ int cc_report_json_write(const json_t *json, FILE *out)
     return CC_OK;
 }
 
+int cc_report_width(FILE *out)
+{
+    enum { USUAL = 80, LEAST = 40 };
+    struct winsize size;
+    if (fileno(out) < 0 || ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col < LEAST)
+        return USUAL;
+    return size.ws_col;
+}
+
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value;
+}
+
+bool cc_report_has_colour(FILE *out)
+{
+    const char *force = getenv("CLICOLOR_FORCE"), *terminal = getenv("TERM");
+    if (is_set("NO_COLOR"))
+        return false;
+    if (force && *force && strcmp(force, "0") != 0)
+        return true;
+    return fileno(out) >= 0 && isatty(fileno(out)) && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
 void cc_report_table_init(struct cc_table *table, const struct cc_report_column *columns, int column_count)
 {
     assert(column_count > 0);
@@ -126,6 +155,7 @@ void cc_report_table_close(struct cc_table *table)
         for (int j = 0; j < table->rows[i].cell_count; j++)
             free(table->rows[i].cells[j]);
         free(table->rows[i].cells);
+        free(table->rows[i].styles);
     }
     free(table->rows);
     table->rows = NULL;
@@ -148,13 +178,15 @@ static struct cc_report_row *add_row(struct cc_table *table, int cell_capacity)
         }
     }
     char **cells = calloc((size_t)cell_capacity, sizeof *cells);
-    if (table->out_of_memory || !cells) {
+    unsigned char *styles = calloc((size_t)cell_capacity, 1);
+    if (table->out_of_memory || !cells || !styles) {
         table->out_of_memory = true;
         free(cells);
+        free(styles);
         return NULL;
     }
     struct cc_report_row *row = &table->rows[table->row_count++];
-    *row = (struct cc_report_row){.cells = cells};
+    *row = (struct cc_report_row){.cells = cells, .styles = styles};
     return row;
 }
 
@@ -203,6 +235,14 @@ void cc_report_cell(struct cc_table *table, const char *format, ...)
     va_end(arguments);
 }
 
+void cc_report_style(struct cc_table *table, enum cc_style style)
+{
+    if (table->out_of_memory)
+        return;
+    struct cc_report_row *row = &table->rows[table->row_count - 1];
+    row->styles[row->cell_count - 1] = (unsigned char)style;
+}
+
 /* Code points, not bytes: every byte that does not continue one. */
 static int width_of(const char *text)
 {
@@ -219,20 +259,84 @@ static void put_visible(const char *text, FILE *out)
         fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
 }
 
-/* The places between the start of column `column` and its text, and from there to the next; none after the
- * last. */
-static void print_line(const struct cc_table *table, const struct cc_report_row *row, const int *widths,
-                       int indent, FILE *out)
+static void begin_style(enum cc_style style, bool colour, FILE *out)
 {
-    int spaces = indent; /* owed before the next visible text, so that no line ends in spaces */
-    for (int i = 0; i < row->cell_count; i++) {
+    static const char *const codes[] = {
+        [CC_STRONG] = "1", [CC_FAINT] = "2", [CC_GOOD] = "32", [CC_BAD] = "31"};
+    if (colour && style != CC_PLAIN)
+        fprintf(out, "\033[%sm", codes[style]);
+}
+
+static void end_style(enum cc_style style, bool colour, FILE *out)
+{
+    if (colour && style != CC_PLAIN)
+        fputs("\033[0m", out);
+}
+
+/* Words that fit into `room` places: bytes up to where the line is broken. */
+static size_t line_length(const char *text, int room)
+{
+    size_t end = 0;
+    int width = 0;
+    for (size_t i = 0; text[i]; i++) {
+        width += ((unsigned char)text[i] & 0xc0) != 0x80;
+        if (width > room && end > 0)
+            return end;
+        if (text[i + 1] == ' ' || text[i + 1] == '\0')
+            end = i + 1;
+    }
+    return end;
+}
+
+void cc_report_line(FILE *out, int indent, enum cc_style style, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return;
+    bool colour = cc_report_has_colour(out);
+    const char *at = text;
+    for (int left = 0; *at || at == text; left = indent) {
+        size_t count = line_length(at, cc_report_width(out) - left);
+        fprintf(out, "%*s", left, "");
+        begin_style(style, colour, out);
+        for (size_t i = 0; i < count; i++)
+            fputc((unsigned char)at[i] < 0x20 || at[i] == 0x7f ? '?' : at[i], out);
+        end_style(style, colour, out);
+        fputc('\n', out);
+        at += count;
+        at += strspn(at, " ");
+        if (!*at)
+            break;
+    }
+    free(text);
+}
+
+/* Some columns of a table, the first and then `from` to `to` - 1, as they are laid out. */
+struct block {
+    const int *widths;
+    int from, to, indent;
+    bool colour;
+};
+
+static void print_line(const struct cc_table *table, const struct cc_report_row *row,
+                       const struct block *block, FILE *out)
+{
+    int spaces = block->indent; /* owed before the next visible text, so that no line ends in spaces */
+    for (int i = 0; i < row->cell_count && i < block->to; i = i == 0 ? block->from : i + 1) {
         const char *text = row->cells[i];
-        int padding = widths[i] - width_of(text);
+        int padding = block->widths[i] - width_of(text);
         bool right = table->columns[i].align == CC_RIGHT;
+        enum cc_style style = row->styles ? (enum cc_style)row->styles[i] : CC_STRONG;
         spaces += right ? padding : 0;
         if (text[0]) {
             fprintf(out, "%*s", spaces, "");
+            begin_style(style, block->colour, out);
             put_visible(text, out);
+            end_style(style, block->colour, out);
             spaces = 0;
         }
         spaces += (right ? 0 : padding) + GAP;
@@ -264,24 +368,52 @@ static int written(const struct cc_table *table, FILE *out)
     return table->out_of_memory || ferror(out) ? CC_BAD_IO : CC_OK;
 }
 
+static void print_block(const struct cc_table *table, const struct cc_report_row *head,
+                        const struct block *block, FILE *out)
+{
+    print_line(table, head, block, out);
+    for (int i = 0; i < table->row_count; i++)
+        if (table->rows[i].section) {
+            begin_style(CC_STRONG, block->colour, out);
+            put_visible(table->rows[i].cells[0], out);
+            end_style(CC_STRONG, block->colour, out);
+            fputc('\n', out);
+        } else {
+            print_line(table, &table->rows[i], block, out);
+        }
+}
+
+static void print_blocks(const struct cc_table *table, const int *widths, char **titles, FILE *out)
+{
+    struct cc_report_row head = {.cell_count = table->column_count, .cells = titles};
+    struct block block = {.widths = widths,
+                          .from = 1,
+                          .to = 1,
+                          .indent = has_sections(table) ? GAP : 0,
+                          .colour = cc_report_has_colour(out)};
+    do {
+        int room = cc_report_width(out) - block.indent - widths[0];
+        for (block.to = block.from; block.to < table->column_count; block.to++) {
+            room -= GAP + widths[block.to];
+            if (room < 0 && block.to > block.from)
+                break;
+        }
+        if (block.from > 1)
+            fputc('\n', out);
+        print_block(table, &head, &block, out);
+        block.from = block.to;
+    } while (block.to < table->column_count);
+}
+
 int cc_report_print(const struct cc_table *table, FILE *out)
 {
     int *widths = calloc((size_t)table->column_count, sizeof *widths);
     char **titles = calloc((size_t)table->column_count, sizeof *titles);
-    int indent = has_sections(table) ? GAP : 0;
     if (widths && titles) {
         measure(table, widths);
         for (int i = 0; i < table->column_count; i++)
             titles[i] = (char *)table->columns[i].title;
-        struct cc_report_row head = {.cell_count = table->column_count, .cells = titles};
-        print_line(table, &head, widths, indent, out);
-        for (int i = 0; i < table->row_count; i++)
-            if (table->rows[i].section) {
-                put_visible(table->rows[i].cells[0], out);
-                fputc('\n', out);
-            } else {
-                print_line(table, &table->rows[i], widths, indent, out);
-            }
+        print_blocks(table, widths, titles, out);
     }
     int result = widths && titles ? written(table, out) : CC_BAD_IO;
     free(widths);

@@ -46,6 +46,20 @@ json_t *cc_report_json(double value);
 int cc_report_json_write(const json_t *json, FILE *out);
 
 /*
+ * Where text goes: a terminal has its own width and may show colour, everything else has 80 places and none.
+ * NO_COLOR and TERM=dumb forbid colour, CLICOLOR_FORCE (not 0) asks for it where there is no terminal too;
+ * NO_COLOR goes first (no-color.org, bixense.com/clicolors).
+ */
+int cc_report_width(FILE *out);
+bool cc_report_has_colour(FILE *out);
+
+enum cc_style { CC_PLAIN, CC_STRONG, CC_FAINT, CC_GOOD, CC_BAD };
+
+/* A line, or several when it would be wider than `out`; those that follow begin with `indent` spaces. */
+void cc_report_line(FILE *out, int indent, enum cc_style style, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/*
  * A table is filled row by row, cell by cell, then written; a row may stay short.  Column titles must outlive
  * it, cells and sections are copied.
  */
@@ -71,11 +85,16 @@ void cc_report_table_close(struct cc_table *table);
 /* A heading above the rows that follow; in CSV the value of a first column "section". */
 void cc_report_section(struct cc_table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* How the last cell is shown where there is colour. */
+void cc_report_style(struct cc_table *table, enum cc_style style);
+
 /* Starts a row; the cells that follow fill it from the left, at most one a column. */
 void cc_report_row(struct cc_table *table);
 void cc_report_cell(struct cc_table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Aligned columns, a code point counting as one place, control characters shown as '?'.  CC_OK or CC_BAD_IO.
+/*
+ * Aligned columns, a code point counting as one place, control characters shown as '?'.  What would be wider
+ * than `out` is parted into blocks of columns, each with the first column again.  CC_OK or CC_BAD_IO.
  */
 int cc_report_print(const struct cc_table *table, FILE *out);
 
