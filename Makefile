@@ -36,10 +36,11 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/ccsim ## build the program, build/release/ccsim
 
-run: setup ## build, run the practices, the hospital and home care; results/ccsim.db and results/report.html
+run: setup ## build, run the practices, the hospital and home care, validate; results/ccsim.db and results/report.html
 	@$(MAKE) all
 	@mkdir -p results
 	build/release/ccsim run $(PRACTICES) --out results/ccsim.db
+	build/release/ccsim validate --budget 5 --out results/ccsim.db
 	build/release/ccsim report results/ccsim.db --out results/report.html
 
 test: setup ## check and the quick verification: what to run before a commit

@@ -71,7 +71,7 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
         const struct cc_estimate *one = end ? high : low;
         cc_report_row(table);
         cc_report_cell(table, "  %s", end ? "" : range->path);
-        cc_report_cell(table, "%.40s", end ? range->high : range->low);
+        cc_report_cell(table, "%.34s", end ? range->high : range->low);
         cc_report_cell(table, "%s", cc_report_estimate(one->value, one->half_width).text);
         cc_report_cell(table, "%s", side_word(claim, one));
     }
@@ -82,22 +82,27 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
     static const struct cc_report_column columns[] = {
         {"  when", CC_LEFT}, {"is", CC_LEFT}, {"figure", CC_RIGHT}, {"", CC_LEFT}};
     struct cc_table table;
-    printf("%s  %s\n", claim->id, claim->words);
+    static const enum cc_style styles[] = {
+        [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
+    char turn[256] = "";
+    cc_report_line(stdout, 4, CC_STRONG, "%s  %s", claim->id, claim->words);
     if (claim->not_yet) {
-        printf("  cannot be judged yet: %s\n\n", claim->not_yet);
+        cc_report_line(stdout, 4, CC_PLAIN, "  cannot be judged yet: %s", claim->not_yet);
+        putchar('\n');
         return;
     }
-    printf("  %s%s%s in %s: %s %s, claimed %s %s\n", claim->measure,
-           claim->variant ? " of " : ", the worst variant", claim->variant ? claim->variant : "",
-           claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text, claim->unit,
-           claim->at_least ? "at least" : "at most", cc_report_number(claim->limit, 3).text);
-    printf("  %s", cc_claim_verdicts[a->verdict]);
+    cc_report_line(stdout, 4, CC_PLAIN, "  %s%s%s in %s: %s %s (n %lld), claimed %s %s", claim->measure,
+                   claim->variant ? " of " : ", the worst variant", claim->variant ? claim->variant : "",
+                   claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text,
+                   claim->unit, (long long)a->figure.n, claim->at_least ? "at least" : "at most",
+                   cc_report_number(claim->limit, 3).text);
     if (a->verdict == CC_CLAIM_HOLDS_IF)
-        printf(" %s is %s %s (decided at %s and %s); as the practice is: %s", claim->hangs_on.path,
-               a->holds_above ? "at least" : "at most", cc_report_number(a->threshold, 3).text,
-               cc_report_number(a->threshold_from, 3).text, cc_report_number(a->threshold_to, 3).text,
-               side_word(claim, &a->figure));
-    putchar('\n');
+        snprintf(turn, sizeof turn, " %s is %s %s (decided at %s and %s); as the practice is: %s",
+                 claim->hangs_on.path, a->holds_above ? "at least" : "at most",
+                 cc_report_number(a->threshold, 3).text, cc_report_number(a->threshold_from, 3).text,
+                 cc_report_number(a->threshold_to, 3).text, side_word(claim, &a->figure));
+    cc_report_line(stdout, 4, a->verdict < CC_CLAIM_UNDECIDED ? styles[a->verdict] : CC_PLAIN, "  %s%s",
+                   cc_claim_verdicts[a->verdict], turn);
     cc_report_table_init(&table, columns, 4);
     range_row(&table, claim, &claim->hangs_on, &a->low, &a->high);
     for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
@@ -184,10 +189,12 @@ static int run_verb(int argc, char **argv)
     if (o.out && cc_store_open(&store, o.out, &cc_results_schema, &error))
         return cc_print_error(&error);
     if (o.format == CC_FORMAT_TABLE)
-        printf("The claims of the callback protocol, on the shipped practices: %lld weeks a figure, 95 %% "
-               "intervals, "
-               "seed %llu\n\n",
-               (long long)o.reps, (unsigned long long)o.seed);
+        cc_report_line(stdout, 2, CC_STRONG,
+                       "The claims of the callback protocol, on the shipped practices: %lld weeks a figure, "
+                       "95 %% intervals, seed %llu",
+                       (long long)o.reps, (unsigned long long)o.seed);
+    if (o.format == CC_FORMAT_TABLE)
+        putchar('\n');
     json_t *list = json_array();
     code = judge_all(&o, &provenance, store, list);
     cc_store_close(store);

@@ -70,8 +70,8 @@ static const struct {
 } shown[] = {{"contact_mean_s", "contact (s)", "contact_mean_s", 1},
              {"hold_mean_s", "on hold (s)", "hold_mean_s", 1},
              {"served", "in contact (%)", "served", 100},
-             {"occupancy", "occupancy (%)", "occupancy", 100},
-             {"wages_eur", "wages EUR/year", "wages_eur", 1}};
+             {"occupancy", "busy (%)", "occupancy", 100},
+             {"wages_eur", "EUR/year", "wages_eur", 1}};
 enum { SHOWN = sizeof shown / sizeof shown[0], WITHOUT_PRICES = SHOWN - 1 };
 
 static const struct cc_estimate *estimate(const struct cc_frontier *f, int variant, const char *id)
@@ -91,27 +91,29 @@ static int shown_count(const struct cc_frontier *f)
 
 static int print_table(const struct cc_frontier *f, FILE *out)
 {
-    struct cc_report_column columns[SHOWN + 3] = {{"variant", CC_LEFT}, {"", CC_LEFT}, {"FTE", CC_RIGHT}};
+    struct cc_report_column columns[SHOWN + 2] = {{"", CC_LEFT}, {"FTE", CC_RIGHT}};
     const struct cc_experiment *e = &f->experiment;
     struct cc_table table;
     for (int k = 0; k < SHOWN; k++)
-        columns[k + 3] = (struct cc_report_column){shown[k].title, CC_RIGHT};
-    fprintf(
-        out,
-        "%s: staff against waiting, each plan the best for its hours by theory, all on the same callers\n",
-        e->scenario->name);
-    fprintf(out, "up to %lld weeks, seed %llu; mean time to contact within %s %%%s\n\n", (long long)e->reps,
-            (unsigned long long)e->options.seed, cc_report_number(e->worst_precision * 100, 2).text,
-            e->precise        ? ""
-            : e->interrupted  ? " (interrupted)"
-            : e->options.reps ? " (replications as asked)"
-                              : " (stopped at run.max_reps)");
-    cc_report_table_init(&table, columns, 3 + shown_count(f));
-    for (int s = 0; s < f->strategy_count; s++)
+        columns[k + 2] = (struct cc_report_column){shown[k].title, CC_RIGHT};
+    cc_report_line(out, 2, CC_STRONG,
+                   "%s: staff against waiting, each plan the best for its hours by theory, all on the same "
+                   "callers",
+                   e->scenario->name);
+    cc_report_line(out, 2, CC_PLAIN, "up to %lld weeks, seed %llu; mean time to contact within %s %%%s",
+                   (long long)e->reps, (unsigned long long)e->options.seed,
+                   cc_report_number(e->worst_precision * 100, 2).text,
+                   e->precise        ? ""
+                   : e->interrupted  ? " (interrupted)"
+                   : e->options.reps ? " (replications as asked)"
+                                     : " (stopped at run.max_reps)");
+    fputc('\n', out);
+    cc_report_table_init(&table, columns, 2 + shown_count(f));
+    for (int s = 0; s < f->strategy_count; s++) {
+        cc_report_section(&table, "%s", e->variants[cc_frontier_at(f, s, -1)].name);
         for (int point = -1; point < f->point_count; point++) {
             int v = cc_frontier_at(f, s, point);
             cc_report_row(&table);
-            cc_report_cell(&table, "%s", e->variants[v].name);
             cc_report_cell(&table, "%s", mark(f, s, point));
             cc_report_cell(&table, "%s", cc_report_number(estimate(f, v, "fte_scheduled")->value, 3).text);
             for (int k = 0; k < shown_count(f); k++) {
@@ -121,6 +123,7 @@ static int print_table(const struct cc_frontier *f, FILE *out)
                     cc_report_estimate(one->value * shown[k].scale, one->half_width * shown[k].scale).text);
             }
         }
+    }
     int code = cc_report_print(&table, out);
     cc_report_table_close(&table);
     return code;

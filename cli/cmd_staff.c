@@ -120,15 +120,15 @@ static void print_result(const struct cc_planner *p, const struct cc_variant *va
                          const struct cc_staffing_result *r, FILE *out)
 {
     double today_h = variant->timeline.scheduled_s / CC_S_PER_H / (double)p->scenario->calendar.weeks;
-    fprintf(out, "%s: %s%s FTE on duty (%s h a week), today %s FTE", variant->name,
-            r->feasible ? "" : "NO PLAN reaches every goal; the best found has ",
-            cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text,
-            cc_report_number(fte(p, today_h), 3).text);
+    char wages[160] = "";
     if (cc_economics_apply(p->scenario))
-        fprintf(out, "; wages EUR %.0f a year (%.0f to %.0f), today EUR %.0f",
-                wages_eur(p, r->hours, CC_PRICE_MID), wages_eur(p, r->hours, CC_PRICE_LOW),
-                wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today_h, CC_PRICE_MID));
-    fputc('\n', out);
+        snprintf(wages, sizeof wages, "; wages EUR %.0f a year (%.0f to %.0f), today EUR %.0f",
+                 wages_eur(p, r->hours, CC_PRICE_MID), wages_eur(p, r->hours, CC_PRICE_LOW),
+                 wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today_h, CC_PRICE_MID));
+    cc_report_line(out, 2, CC_STRONG, "%s: %s%s FTE on duty (%s h a week), today %s FTE%s", variant->name,
+                   r->feasible ? "" : "NO PLAN reaches every goal; the best found has ",
+                   cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text,
+                   cc_report_number(fte(p, today_h), 3).text, wages);
     print_goals(r, out);
     print_plan(p, &r->plan, out);
 }
@@ -139,39 +139,49 @@ static void print_rota(const struct cc_planner *p, const struct cc_rota *rota,
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     const struct cc_staffing *s = &p->scenario->staffing;
     int weekday = -1;
-    fprintf(out, "  rota of shifts: %s h paid a week, %s FTE net", cc_report_number(rota->paid_h, 4).text,
-            cc_report_number(fte(p, rota->paid_h), 3).text);
+    char text[1024] = "";
+    int at = 0;
+#define SAY(...) at += at < (int)sizeof text ? snprintf(text + at, sizeof text - (size_t)at, __VA_ARGS__) : 0
     if (s->shrinkage > 0)
-        fprintf(out, ", %s gross", cc_report_number(fte(p, rota->paid_h) / (1 - s->shrinkage), 3).text);
+        SAY(", %s gross", cc_report_number(fte(p, rota->paid_h) / (1 - s->shrinkage), 3).text);
     if (cc_economics_apply(p->scenario))
-        fprintf(out, ", EUR %.0f a year", wages_eur(p, rota->weighted_h, CC_PRICE_MID));
+        SAY(", EUR %.0f a year", wages_eur(p, rota->weighted_h, CC_PRICE_MID));
     if (isnan(rota->gap))
-        fprintf(out, "; time ran out\n");
+        SAY("; time ran out");
+    else if (rota->gap > 0)
+        SAY("; at most %.2g %% above the least", 100 * rota->gap);
     else
-        fprintf(out, rota->gap > 0 ? "; at most %.2g %% above the least\n" : "; no rota is cheaper\n",
-                100 * rota->gap);
+        SAY("; no rota is cheaper");
+    cc_report_line(out, 4, CC_PLAIN, "  rota of shifts: %s h paid a week, %s FTE net%s",
+                   cc_report_number(rota->paid_h, 4).text, cc_report_number(fte(p, rota->paid_h), 3).text,
+                   text);
+    at = 0;
     for (int i = 0; i < rota->line_count; i++) {
         const struct cc_rota_line *line = &rota->lines[i];
         const struct cc_shift *shift = (const struct cc_shift *)s->shifts.items + line->shift;
         char from[16], to[16], pause[16];
-        fprintf(out, "%s%s  %d x %s %s-%s",
-                weekday == line->weekday ? ""
-                : weekday < 0            ? "  "
-                                         : "\n  ",
-                weekday == line->weekday ? "," : days[line->weekday], line->count, shift->name,
-                cc_format_clock(line->from_s, from, sizeof from), cc_format_clock(line->to_s, to, sizeof to));
+        bool same = weekday == line->weekday;
+        if (at && !same) {
+            cc_report_line(out, 7, CC_PLAIN, "%s", text);
+            at = 0;
+        }
+        SAY("%s%s  %d x %s %s-%s", same ? "" : "  ", same ? "," : days[line->weekday], line->count,
+            shift->name, cc_format_clock(line->from_s, from, sizeof from),
+            cc_format_clock(line->to_s, to, sizeof to));
         if (!isnan(line->break_from_s))
-            fprintf(out, " (break %s)", cc_format_clock(line->break_from_s, pause, sizeof pause));
+            SAY(" (break %s)", cc_format_clock(line->break_from_s, pause, sizeof pause));
         weekday = line->weekday;
     }
-    fputc('\n', out);
+    if (at)
+        cc_report_line(out, 7, CC_PLAIN, "%s", text);
+#undef SAY
     if (rota->missing_at >= 0)
-        fprintf(out,
-                "  NOT COVERED: %s head-hours a week, first %s %02d:%02d; shifts, seats or contract hours "
-                "forbid it\n",
-                cc_report_number(rota->missing_h, 3).text, days[p->cells[rota->missing_at].weekday],
-                (int)(p->cells[rota->missing_at].from_s / 3600),
-                (int)(p->cells[rota->missing_at].from_s / 60) % 60);
+        cc_report_line(out, 4, CC_BAD,
+                       "  NOT COVERED: %s head-hours a week, first %s %02d:%02d; shifts, seats or contract "
+                       "hours forbid it",
+                       cc_report_number(rota->missing_h, 3).text, days[p->cells[rota->missing_at].weekday],
+                       (int)(p->cells[rota->missing_at].from_s / 3600),
+                       (int)(p->cells[rota->missing_at].from_s / 60) % 60);
     fprintf(out, "  simulated again with the rota's heads: %s\n",
             r->feasible ? "every goal holds" : "NOT every goal holds");
     print_goals(r, out);
@@ -325,10 +335,14 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
         return cc_print_error(error);
     }
     if (o->format == CC_FORMAT_TABLE)
-        printf("%s: least staff that reaches %s, each at %g %% confidence on %lld fresh weeks, seed %llu\n\n",
-               scenario->name,
-               scenario->staffing.goals.count ? "the goals" : "the service level of every target",
-               scenario->staffing.confidence * 100, (long long)(4 * o->reps), (unsigned long long)o->seed);
+        cc_report_line(
+            stdout, 2, CC_STRONG,
+            "%s: least staff that reaches %s, each at %g %% confidence on %lld fresh weeks, seed %llu",
+            scenario->name,
+            scenario->staffing.goals.count ? "the goals" : "the service level of every target",
+            scenario->staffing.confidence * 100, (long long)(4 * o->reps), (unsigned long long)o->seed);
+    if (o->format == CC_FORMAT_TABLE)
+        putchar('\n');
     json_t *variants = json_array();
     int code = staff_all(o, &planner, selected, variants, provenance, error);
     if (code != CC_OK)

@@ -200,9 +200,11 @@ static int print_table(const struct tune *t)
         {"setting", CC_LEFT}, {"goal", CC_RIGHT}, {"weeks", CC_RIGHT}, {"", CC_LEFT}};
     struct cc_table table;
     int best = cc_selection_best(&t->selection);
-    printf("%s: which setting makes %s best, batches of %lld weeks on common demands, seed %llu\n\n",
-           t->scenarios[0]->name, t->options.goal, (long long)t->options.batch,
-           (unsigned long long)t->options.seed);
+    cc_report_line(stdout, 2, CC_STRONG,
+                   "%s: which setting makes %s best, batches of %lld weeks on common demands, seed %llu",
+                   t->scenarios[0]->name, t->options.goal, (long long)t->options.batch,
+                   (unsigned long long)t->options.seed);
+    putchar('\n');
     cc_report_table_init(&table, columns, 4);
     for (int i = 0; i < t->count; i++) {
         struct cc_estimate goal = cc_moments_ratio(&t->moments[i]);
@@ -214,14 +216,17 @@ static int print_table(const struct tune *t)
     }
     int code = cc_report_print(&table, stdout);
     cc_report_table_close(&table);
-    printf("\nbest: %s\n", t->labels[best]);
+    putchar('\n');
+    cc_report_line(stdout, 2, CC_STRONG, "best: %s", t->labels[best]);
     if (t->selection.left > 1)
-        printf("stopped at --max-stages with %d settings still in: nothing is promised\n", t->selection.left);
+        cc_report_line(stdout, 2, CC_BAD,
+                       "stopped at --max-stages with %d settings still in: nothing is promised",
+                       t->selection.left);
     else
-        printf("with probability at least %g %% no other setting is better by more than %g%s%s (Kim and "
-               "Nelson, normal "
-               "batches)\n",
-               100 * t->options.confidence, t->options.indifference, t->unit[0] ? " " : "", t->unit);
+        cc_report_line(stdout, 2, CC_PLAIN,
+                       "with probability at least %g %% no other setting is better by more than %g%s%s (Kim "
+                       "and Nelson, normal batches)",
+                       100 * t->options.confidence, t->options.indifference, t->unit[0] ? " " : "", t->unit);
     return code;
 }
 

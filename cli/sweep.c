@@ -264,8 +264,8 @@ static int print_table(const struct state *s)
         columns[i] = (struct cc_report_column){s->parameters[i].path, CC_RIGHT};
     for (int v = 0; v < s->outcomes[0].variant_count; v++)
         columns[count++] = (struct cc_report_column){s->outcomes[0].names[v], CC_RIGHT};
-    printf("%s: %s at each point, seed %llu throughout\n", s->sweep->path, s->sweep->measure,
-           (unsigned long long)s->sweep->how.seed);
+    cc_report_line(stdout, 2, CC_STRONG, "%s: %s at each point, seed %llu throughout", s->sweep->path,
+                   s->sweep->measure, (unsigned long long)s->sweep->how.seed);
     cc_report_table_init(&table, columns, count);
     for (int at = 0; at < s->point_count; at++) {
         cc_report_row(&table);
@@ -312,13 +312,16 @@ static double swing(const struct state *s, int v, int parameter)
 
 static int print_tornado(const struct state *s)
 {
-    static const struct cc_report_column columns[] = {{"variant", CC_LEFT}, {"parameter", CC_LEFT},
-                                                      {"low", CC_RIGHT},    {"change", CC_RIGHT},
-                                                      {"high", CC_RIGHT},   {"change", CC_RIGHT}};
+    static const struct cc_report_column columns[] = {{"parameter", CC_LEFT},
+                                                      {"low", CC_RIGHT},
+                                                      {"change", CC_RIGHT},
+                                                      {"high", CC_RIGHT},
+                                                      {"change", CC_RIGHT}};
     struct cc_table table;
-    printf("%s: what each parameter alone does to %s, the largest first, seed %llu throughout\n",
-           s->sweep->path, s->sweep->measure, (unsigned long long)s->sweep->how.seed);
-    cc_report_table_init(&table, columns, 6);
+    cc_report_line(stdout, 2, CC_STRONG,
+                   "%s: what each parameter alone does to %s, the largest first, seed %llu throughout",
+                   s->sweep->path, s->sweep->measure, (unsigned long long)s->sweep->how.seed);
+    cc_report_table_init(&table, columns, 5);
     for (int v = 0; v < s->outcomes[0].variant_count; v++) {
         bool told[CC_PARAMETERS_MAX] = {false};
         const struct cc_estimate *as_is = &s->outcomes[0].results[v].estimate;
@@ -332,7 +335,6 @@ static int print_tornado(const struct state *s)
             told[widest] = true;
             const struct cc_parameter *p = &s->parameters[widest];
             cc_report_row(&table);
-            cc_report_cell(&table, "%s", s->outcomes[0].names[v]);
             cc_report_cell(&table, "%s", p->path);
             cc_report_cell(&table, "%s", p->values[0]);
             cc_report_cell(&table, "%s", move(s, v, 1 + 2 * widest).text);
