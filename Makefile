@@ -130,10 +130,17 @@ reference: all ## make the reference tables that the project ships anew, by its 
 	$(BUILD)/ccsim validate --reference tests/reference --fill $(BUILD)/reference
 	@cp $(BUILD)/reference/*.csv tests/reference/
 
-install: all ## install the program and the scenarios (PREFIX, DESTDIR)
+share = "$(DESTDIR)$(PREFIX)/share/$(1)"
+install: all ## install program, man page, completions, scenarios and exact tables (PREFIX, DESTDIR)
 	install -D -m 755 $(BUILD)/ccsim "$(DESTDIR)$(PREFIX)/bin/ccsim"
-	for file in $$(find scenarios -type f); do \
-	    install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/ccsim/$$file" || exit 1; done
+	$(BUILD)/ccsim manual >$(BUILD)/ccsim.1
+	for shell in bash zsh fish; do $(BUILD)/ccsim completion $$shell >$(BUILD)/completion.$$shell || exit 1; done
+	install -D -m 644 $(BUILD)/ccsim.1 $(call share,man/man1/ccsim.1)
+	install -D -m 644 $(BUILD)/completion.bash $(call share,bash-completion/completions/ccsim)
+	install -D -m 644 $(BUILD)/completion.zsh $(call share,zsh/site-functions/_ccsim)
+	install -D -m 644 $(BUILD)/completion.fish $(call share,fish/vendor_completions.d/ccsim.fish)
+	for file in $$(find scenarios -type f) tests/reference/*.csv; do \
+	    install -D -m 644 "$$file" $(call share,ccsim/$$file) || exit 1; done
 
 clean: ## remove everything that was built
 	rm -rf build
@@ -166,7 +173,8 @@ $(BUILD)/sim/version.o: VERSION $(BUILD)/commit
 $(BUILD)/sim/version.o: DEFINES = -DCC_VERSION="\"$$(cat VERSION)\"" -DCC_COMMIT="\"$$(cat $(BUILD)/commit)\"" \
                                   -DCC_FLAGS='"$(FLAGS)"'
 
-# What the report embeds.
+# What is embedded: the report's page, the template of ccsim init.
+$(BUILD)/cli/templates.o: $(wildcard cli/templates/*.cfg)
 $(BUILD)/models/page_assets.o: report/dist/page.js report/dist/page.css
 
 # Loops over numbers become wide registers; no option here changes a bit.

@@ -170,8 +170,7 @@ static int judge_all(const struct claims_options *o, struct cc_provenance *prove
 
 static int run_verb(int argc, char **argv)
 {
-    struct claims_options o = {
-        .folder = "scenarios", .seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 300};
+    struct claims_options o = {.seed = CC_DEFAULT_SEED, .threads = cc_runner_processor_count(), .reps = 300};
     struct cc_provenance provenance;
     struct cc_store *store = NULL;
     struct cc_error error;
@@ -183,6 +182,10 @@ static int run_verb(int argc, char **argv)
     int code = cc_options_read(&cc_verb_claims, argc, argv, &o, &operands, &count);
     if (code != CC_OK)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
+    char shipped[4096];
+    bool found = cc_find_folder("scenarios", "duo.cfg", shipped, sizeof shipped);
+    if (!o.folder)
+        o.folder = found ? shipped : "scenarios";
     code = check_only(o.only);
     if (code != CC_OK)
         return code;
@@ -199,9 +202,9 @@ static int run_verb(int argc, char **argv)
     code = judge_all(&o, &provenance, store, list);
     cc_store_close(store);
     if (code == CC_OK && o.format == CC_FORMAT_JSON) {
-        json_t *document =
-            json_pack("{s:s, s:s, s:I, s:I, s:O}", "version", cc_version(), "commit", cc_commit(), "seed",
-                      (json_int_t)o.seed, "replications", (json_int_t)o.reps, "claims", list);
+        json_t *document = json_pack("{s:i, s:s, s:s, s:I, s:I, s:O}", "schema", 1, "version", cc_version(),
+                                     "commit", cc_commit(), "seed", (json_int_t)o.seed, "replications",
+                                     (json_int_t)o.reps, "claims", list);
         code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
         json_decref(document);
     }

@@ -184,10 +184,10 @@ static int print_json(const struct cc_frontier *f, FILE *out)
             json_pack("{s:s, s:o}", "name", e->variants[cc_frontier_at(f, s, -1)].name, "points", points));
     }
     json_t *document =
-        json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:o}", "version", cc_version(), "commit", cc_commit(),
-                  "scenario", e->scenario->name, "sha256", cc_config_sha256(e->scenario->config), "seed",
-                  (json_int_t)e->options.seed, "replications", (json_int_t)e->reps, "precise",
-                  (int)e->precise, "variants", variants);
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:o}", "schema", 1, "version", cc_version(),
+                  "commit", cc_commit(), "scenario", e->scenario->name, "sha256",
+                  cc_config_sha256(e->scenario->config), "seed", (json_int_t)e->options.seed, "replications",
+                  (json_int_t)e->reps, "precise", (int)e->precise, "variants", variants);
     int code = document ? cc_report_json_write(document, out) : CC_BAD_IO;
     json_decref(document);
     return code;

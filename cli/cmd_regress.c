@@ -277,7 +277,7 @@ static int run_scenario(struct regress *r, const char *path, struct cc_error *er
     struct cc_scenario *scenario;
     struct cc_experiment experiment;
     const struct regress_options *o = &r->options;
-    int code = cc_scenario_open(&scenario, path, o->overrides.text, o->overrides.count, error);
+    int code = cc_find_scenario(&scenario, path, o->overrides.text, o->overrides.count, error);
     if (code != CC_OK)
         return code;
     json_t *scenarios = json_object_get(r->baseline, "scenarios"),

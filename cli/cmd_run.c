@@ -119,7 +119,7 @@ static int open_scenarios(struct run *run)
     for (int i = 0; i < run->scenario_count; i++) {
         struct cc_error error;
         cc_error_init(&error);
-        int failed = cc_scenario_open(&run->scenarios[i], run->paths[i], run->options.overrides.text,
+        int failed = cc_find_scenario(&run->scenarios[i], run->paths[i], run->options.overrides.text,
                                       run->options.overrides.count, &error);
         if (failed)
             code = cc_print_error(&error);

@@ -348,10 +348,10 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
     if (code != CC_OK)
         code = cc_print_error(error);
     else if (o->format == CC_FORMAT_JSON) {
-        json_t *document =
-            json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:O}", "version", cc_version(), "commit", cc_commit(),
-                      "scenario", scenario->name, "sha256", cc_config_sha256(scenario->config), "seed",
-                      (json_int_t)o->seed, "confidence", scenario->staffing.confidence, "variants", variants);
+        json_t *document = json_pack(
+            "{s:i, s:s, s:s, s:s, s:s, s:I, s:f, s:O}", "schema", 1, "version", cc_version(), "commit",
+            cc_commit(), "scenario", scenario->name, "sha256", cc_config_sha256(scenario->config), "seed",
+            (json_int_t)o->seed, "confidence", scenario->staffing.confidence, "variants", variants);
         code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
         json_decref(document);
     }

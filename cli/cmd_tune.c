@@ -102,7 +102,7 @@ static int open_design(struct tune *t, const char *path, const int *at)
         snprintf(label + length, sizeof t->labels[0] - length, "%s%s", length ? " " : "", texts[i]);
         overrides.text[overrides.count++] = texts[i];
     }
-    if (cc_scenario_open(&t->scenarios[t->count], path, overrides.text, overrides.count, &error))
+    if (cc_find_scenario(&t->scenarios[t->count], path, overrides.text, overrides.count, &error))
         return cc_print_error(&error);
     int code =
         cc_select_variants("tune", t->scenarios[t->count], t->options.strategies, &t->selected[t->count]);
@@ -242,10 +242,10 @@ static int print_json(const struct tune *t)
                                                   (int)t->selection.in[i]));
     }
     json_t *document =
-        json_pack("{s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:b, s:s, s:o}", "version", cc_version(), "commit",
-                  cc_commit(), "scenario", t->scenarios[0]->name, "goal", t->options.goal, "seed",
-                  (json_int_t)t->options.seed, "confidence", t->options.confidence, "indifference",
-                  t->options.indifference, "promised", (int)(t->selection.left == 1), "best",
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:b, s:s, s:o}", "schema", 1, "version",
+                  cc_version(), "commit", cc_commit(), "scenario", t->scenarios[0]->name, "goal",
+                  t->options.goal, "seed", (json_int_t)t->options.seed, "confidence", t->options.confidence,
+                  "indifference", t->options.indifference, "promised", (int)(t->selection.left == 1), "best",
                   t->labels[cc_selection_best(&t->selection)], "settings", settings);
     int code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
     json_decref(document);

@@ -267,10 +267,8 @@ static int try_store(const char *path, struct cc_error *error)
 
 static int validate(int argc, char **argv)
 {
-    struct validate_options o = {.seed = CC_DEFAULT_SEED,
-                                 .reference = "tests/reference",
-                                 .budget_s = NAN,
-                                 .threads = cc_runner_processor_count()};
+    struct validate_options o = {
+        .seed = CC_DEFAULT_SEED, .budget_s = NAN, .threads = cc_runner_processor_count()};
     struct cc_progress progress;
     struct cc_provenance provenance;
     struct cc_error error;
@@ -282,6 +280,10 @@ static int validate(int argc, char **argv)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
     if (count)
         return cc_usage_error("validate", "unexpected word \"%s\"", operands[0]);
+    char shipped[4096];
+    bool found = cc_find_folder("tests/reference", "erlang_b_c.csv", shipped, sizeof shipped);
+    if (!o.reference)
+        o.reference = found ? shipped : "tests/reference";
     double budget_s = isnan(o.budget_s) ? (double)(o.quick ? QUICK_S : FULL_S) : o.budget_s;
     struct cc_validation v = {.seed = o.seed,
                               .thread_count = (int)o.threads,

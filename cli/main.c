@@ -8,11 +8,6 @@
 #include "sim/config.h"
 #include "sim/runner.h"
 
-const struct cc_verb *const cc_verbs[] = {
-    &cc_verb_run,     &cc_verb_staff,    &cc_verb_frontier, &cc_verb_report,  &cc_verb_tune,
-    &cc_verb_regress, &cc_verb_claims,   &cc_verb_replay,   &cc_verb_erlang,  &cc_verb_list,
-    &cc_verb_show,    &cc_verb_validate, &cc_verb_bench,    &cc_verb_version, NULL};
-
 static void print_usage(FILE *out)
 {
     fputs("usage: ccsim VERB [options] ...\n\n"
@@ -20,7 +15,7 @@ static void print_usage(FILE *out)
           "handling it.\n\n",
           out);
     for (const struct cc_verb *const *verb = cc_verbs; *verb; verb++)
-        fprintf(out, "  %-9s %s\n", (*verb)->name, (*verb)->help);
+        fprintf(out, "  %-10s %s\n", (*verb)->name, (*verb)->help);
     fputs("\nccsim VERB --help explains a verb.\n"
           "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 scenario invalid, 4 input/output or store,\n"
           "130 interrupted by Ctrl-C.\n",

@@ -11,6 +11,7 @@
 
 #include "sim/config.h"
 #include "sim/error.h"
+#include "sim/report.h"
 
 enum { MAX_OPTIONS = 32 };
 
@@ -34,10 +35,8 @@ static void print_option(const struct cc_option *row)
     if (row->letter)
         snprintf(letter, sizeof letter, "-%c,", row->letter);
     snprintf(left, sizeof left, "%s --%s %s", letter, row->name, row->argument ? row->argument : "");
-    printf("  %-32s %s", left, row->help);
-    if (row->unit)
-        printf(" [%s]", row->unit);
-    putchar('\n');
+    cc_report_line(stdout, 35, CC_PLAIN, "  %-32s %s%s%s%s", left, row->help, row->unit ? " [" : "",
+                   row->unit ? row->unit : "", row->unit ? "]" : "");
 }
 
 /* What every verb takes beside its own. */

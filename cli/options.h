@@ -50,7 +50,7 @@ struct cc_verb {
     int (*run)(int argc, char **argv); /* argv[0] is the verb; returns the exit code */
 };
 
-extern const struct cc_verb *const cc_verbs[];    /* ends with NULL */
+extern const struct cc_verb *const cc_verbs[];     /* ends with NULL */
 extern const struct cc_option cc_common_options[]; /* --color and --help, which every verb takes */
 
 enum { CC_OPTIONS_HELPED = -1 };

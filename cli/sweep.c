@@ -242,7 +242,7 @@ static int run_point(struct state *s, int at)
             snprintf(label + length, sizeof label - length, "%s%s", length ? " " : "", texts[i]);
             overrides.text[overrides.count++] = texts[i];
         }
-    if (cc_scenario_open(&scenario, sweep->path, overrides.text, overrides.count, &error))
+    if (cc_find_scenario(&scenario, sweep->path, overrides.text, overrides.count, &error))
         return cc_print_error(&error);
     scenario->title = label;
     cc_provenance_start(sweep->provenance);
@@ -381,8 +381,8 @@ static int print(struct state *s)
     if (s->sweep->format == CC_FORMAT_TABLE)
         return s->sweep->tornado ? print_tornado(s) : print_table(s);
     json_t *document =
-        json_pack("{s:s, s:s, s:s, s:I, s:b, s:O}", "version", cc_version(), "commit", cc_commit(),
-                  "scenario", s->sweep->path, "seed", (json_int_t)s->sweep->how.seed, "tornado",
+        json_pack("{s:i, s:s, s:s, s:s, s:I, s:b, s:O}", "schema", 1, "version", cc_version(), "commit",
+                  cc_commit(), "scenario", s->sweep->path, "seed", (json_int_t)s->sweep->how.seed, "tornado",
                   (int)s->sweep->tornado, "points", s->json);
     int code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
     json_decref(document);

@@ -1,12 +1,100 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/verbs.h"
 #include "models/scenario.h"
 
 const char *const cc_formats[] = {"table", "json", "csv", NULL};
 const char *const cc_formats_without_csv[] = {"table", "json", NULL};
+
+const struct cc_verb *const cc_verbs[] = {&cc_verb_init,
+                                          &cc_verb_run,
+                                          &cc_verb_report,
+                                          &cc_verb_staff,
+                                          &cc_verb_frontier,
+                                          &cc_verb_tune,
+                                          &cc_verb_claims,
+                                          &cc_verb_replay,
+                                          &cc_verb_erlang,
+                                          &cc_verb_regress,
+                                          &cc_verb_validate,
+                                          &cc_verb_bench,
+                                          &cc_verb_list,
+                                          &cc_verb_show,
+                                          &cc_verb_doctor,
+                                          &cc_verb_completion,
+                                          &cc_verb_manual,
+                                          &cc_verb_version,
+                                          NULL};
+
+/* The folder above that of the program, and what is beside it: share/ccsim there, or the sources. */
+static bool program_root(char *root, size_t size)
+{
+    char program[4096];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0)
+        return false;
+    program[length] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(program, '/');
+        if (!slash)
+            return false;
+        *slash = '\0';
+    }
+    return (size_t)snprintf(root, size, "%s", program) < size;
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool cc_find_file(const char *name, char *path, size_t size)
+{
+    static const char *const places[] = {
+        "%s/share/ccsim/%s", "%s/share/ccsim/scenarios/%s", "%s/share/ccsim/scenarios/%s.cfg",
+        "%s/../%s",          "%s/../scenarios/%s",          "%s/../scenarios/%s.cfg"};
+    char root[4096];
+    if ((size_t)snprintf(path, size, "%s", name) >= size || is_file(path))
+        return is_file(path);
+    if (name[0] == '/' || !program_root(root, sizeof root))
+        return false;
+    const char *slash = strrchr(root, '/');
+    size_t count = sizeof places / sizeof places[0];
+    if (!slash || strcmp(slash, "/build") != 0) /* the sources are there only where it was built */
+        count /= 2;
+    for (size_t i = 0; i < count; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        int length = snprintf(path, size, places[i], root, name);
+#pragma GCC diagnostic pop
+        if ((size_t)length < size && is_file(path))
+            return true;
+    }
+    return false;
+}
+
+bool cc_find_folder(const char *name, const char *file, char *path, size_t size)
+{
+    char whole[4096];
+    if ((size_t)snprintf(whole, sizeof whole, "%s/%s", name, file) >= sizeof whole ||
+        !cc_find_file(whole, path, size))
+        return false;
+    path[strlen(path) - strlen(file) - 1] = '\0';
+    return true;
+}
+
+int cc_find_scenario(struct cc_scenario **scenario, const char *path, const char *const *overrides,
+                     int override_count, struct cc_error *error)
+{
+    char found[4096];
+    bool is_there = cc_find_file(path, found, sizeof found);
+    return cc_scenario_open(scenario, is_there ? found : path, overrides, override_count, error);
+}
 
 int cc_print_error(const struct cc_error *error)
 {
@@ -62,7 +150,7 @@ int cc_open_scenario(const char *verb, char **operands, int count, const struct 
     if (count != 1)
         return cc_usage_error(verb, "give one scenario file");
     cc_error_init(&error);
-    if (cc_scenario_open(scenario, operands[0], overrides->text, overrides->count, &error))
+    if (cc_find_scenario(scenario, operands[0], overrides->text, overrides->count, &error))
         return cc_print_error(&error);
     int code = cc_select_variants(verb, *scenario, strategies, selected);
     if (code != CC_OK)

@@ -7,7 +7,7 @@
 
 struct cc_scenario;
 
-/* The verbs of the program, one file each; the table is in main.c. */
+/* The verbs of the program, one file each; the table is in verbs.c. */
 extern const struct cc_verb cc_verb_run;
 extern const struct cc_verb cc_verb_report;
 extern const struct cc_verb cc_verb_replay;
@@ -21,6 +21,10 @@ extern const struct cc_verb cc_verb_list;
 extern const struct cc_verb cc_verb_show;
 extern const struct cc_verb cc_verb_validate;
 extern const struct cc_verb cc_verb_bench;
+extern const struct cc_verb cc_verb_init;
+extern const struct cc_verb cc_verb_doctor;
+extern const struct cc_verb cc_verb_completion;
+extern const struct cc_verb cc_verb_manual;
 extern const struct cc_verb cc_verb_version;
 
 /* The seed that is used when none is given: fixed, so that a run can be repeated by its command alone. */
@@ -82,6 +86,20 @@ extern const char *const cc_formats[], *const cc_formats_without_csv[];
         .choices = cc_formats, .offset = offsetof(struct owner, format),                                     \
         .help = "of the results on standard output"                                                          \
     }
+
+/*
+ * Where a file is that a user names or a default does: as it stands, or of the files that come with the
+ * program, where it is installed (PREFIX/share/ccsim) or built; "duo" finds scenarios/duo.cfg.  False:
+ * nowhere.
+ */
+bool cc_find_file(const char *name, char *path, size_t size);
+
+/* The folder of such a file, without the name: "tests/reference" by a file in it. */
+bool cc_find_folder(const char *name, const char *file, char *path, size_t size);
+
+/* cc_scenario_open of a file that cc_find_file finds. */
+int cc_find_scenario(struct cc_scenario **scenario, const char *path, const char *const *overrides,
+                     int override_count, struct cc_error *error);
 
 /* Prints what went wrong to stderr; returns its code. */
 int cc_print_error(const struct cc_error *error);

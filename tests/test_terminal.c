@@ -76,8 +76,8 @@ static const char *const tables[] = {"run $D/../scenarios/health-center.cfg --re
                                      "run $D/../scenarios/solo.cfg --reps 3",
                                      "frontier $D/../scenarios/solo.cfg --reps 20 --points 3",
                                      "staff $D/../scenarios/solo.cfg --strategies queue",
-                                     "run $D/../scenarios/duo.cfg --reps 5 --sweep switching_s=2,15 "
-                                     "--sweep demand.calls_per_day=120,180 --tornado",
+                                     ("run $D/../scenarios/duo.cfg --reps 5 --sweep switching_s=2,15 "
+                                      "--sweep demand.calls_per_day=120,180 --tornado"),
                                      "claims --scenarios $D/../scenarios --only C3 -n 20"};
 
 START_TEST(tables_fit_eighty_columns)
