@@ -125,6 +125,9 @@ docs: all ## write the field tables of scenarios/README.md
 	   sed -n '/<!-- fields:end -->/,$$p' scenarios/README.md; } >$(BUILD)/fields.md
 	@cp $(BUILD)/fields.md scenarios/README.md
 
+readme: all ## take the output and the picture that README.md shows anew
+	@.ci/readme $(BUILD)
+
 reference: all ## make the reference tables that the project ships anew, by its own solvers
 	@mkdir -p $(BUILD)/reference
 	$(BUILD)/ccsim validate --reference tests/reference --fill $(BUILD)/reference
@@ -198,4 +201,4 @@ $(BUILD)/suites_%.o: $(BUILD)/suites_%.c
 -include $(patsubst %.o,%.d,$(call objects,$(ALL)))
 FORCE:
 .PHONY: FORCE all run regress baseline test setup setup-gates check verify verify-sweep verify-intervals bench gates check-asan check-tsan check-report check-instructions instructions lint mutants \
-        mutants-quick format docs reference install clean help
+        mutants-quick format docs readme reference install clean help

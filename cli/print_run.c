@@ -128,9 +128,9 @@ static void make_label(const struct cc_experiment *e, const struct cc_metric_ins
     }
     const struct cc_target *target = cc_scenario_target(e->scenario, instance->target);
     if (strcmp(instance->metric->id, "days_met") == 0)
-        snprintf(out, size, "%s: days at %g %%", target->name, target->share * 100);
+        snprintf(out, size, "%s days at %g %%", target->name, target->share * 100);
     else
-        snprintf(out, size, "%s: %s", target->name, cc_formula_names[target->formula]);
+        snprintf(out, size, "%s %s", target->name, cc_formula_names[target->formula]);
 }
 
 /* Whether any of the variants has a figure: measures that mean nothing here are left out. */
