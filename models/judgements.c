@@ -2,6 +2,7 @@
 #include "models/judgements.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define INSERT(store, table, columns, error)                                                                 \
     cc_store_insert(store, table, columns, sizeof(columns) / sizeof *(columns), NULL, error)
@@ -66,10 +67,21 @@ int cc_judgements_keep_claim(struct cc_store *store, const struct cc_claim *clai
     return cc_store_commit(store, error);
 }
 
+static void ignore_row(void *context, const struct cc_value *values, int count)
+{
+    (void)context, (void)values, (void)count;
+}
+
 int cc_judgements_keep_tornado(struct cc_store *store, int64_t run_id, const struct cc_swing *swings,
                                int count, struct cc_error *error)
 {
+    char forget[80]; /* a sweep that goes on tells again what it told before */
+    snprintf(forget, sizeof forget, "DELETE FROM tornado WHERE run_id = %lld", (long long)run_id);
     int code = cc_store_begin(store, error);
+    if (code == CC_OK && cc_store_query(store, forget, ignore_row, NULL, error)) {
+        cc_store_roll_back(store);
+        return CC_BAD_IO;
+    }
     if (code != CC_OK)
         return code;
     for (int i = 0; i < count; i++) {

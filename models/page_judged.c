@@ -39,12 +39,8 @@ void cc_page_write_tornado(struct cc_page *p, const json_t *run, int index, cons
         "Bij %s verandert “%s” het meest door %s: bij %s met %s.", cc_page_short(p, a->best.name), name,
         cc_page_string(most, "parameter"), cc_page_short(p, cc_page_string(most, "setting")),
         cc_page_figure(p, cc_page_number(most, "change"), cc_page_number(most, "change_half_width"), kind));
-    cc_page_say(
-        p,
-        " Each parameter alone, at its low and high end, against the scenario as it is; the intervals "
-        "are wider than needed, for the callers are common.",
-        " Elke parameter apart, aan het lage en het hoge eind, tegenover het scenario zoals het is; de "
-        "intervallen zijn ruimer dan nodig, want de bellers zijn dezelfde.");
+    cc_page_say(p, " Each parameter alone, at its low and high end, against the scenario as it is.",
+                " Elke parameter apart, aan het lage en het hoge eind, tegenover het scenario zoals het is.");
     fputs("</figcaption>\n", p->out);
     cc_page_write_choice(p, run, "tornado", index, a->best.name);
     cc_page_begin_plot(p, "tornado", index, "tornado");
