@@ -158,7 +158,7 @@ static void write_verdict(struct cc_page *p, const json_t *value, enum cc_page_k
         return;
     bool better = strcmp(verdict, "better") == 0, worse = strcmp(verdict, "worse") == 0;
     cc_page_html(p, "<small class=\"%s\">", better ? "better" : worse ? "worse" : "same");
-    cc_page_say(p, "%s%s %s %s", "%s%s %s %s", difference > 0 ? "+" : "",
+    cc_page_say(p, "%s%s %s\u00a0%s", "%s%s %s\u00a0%s", difference > 0 ? "+" : "",
                 cc_page_figure(p, difference, half_width, kind),
                 better  ? "▲"
                 : worse ? "▼"

@@ -22,7 +22,7 @@ const TITLE = `${HOSTILE}<img src=x onerror=alert(1)> ' & \u202e gnp שלום ${
 
 function makePages() {
   const scenarios = ['solo', 'duo', 'health-center'].map((name) => `scenarios/${name}.cfg`);
-  for (const db of ['all', 'hostile']) execFileSync('rm', ['-f', `${work}/${db}.db`]);
+  for (const db of ['all', 'hostile', 'mmc']) execFileSync('rm', ['-f', `${work}/${db}.db`]);
   run('run', ...scenarios, '--reps', '60', '--out', `${work}/all.db`);
   run('frontier', scenarios[1], '--reps', '30', '--points', '4', '--out', `${work}/all.db`);
   const swept = ['demand.calls_per_day=120,180', 'wrap_up.mean_s=40,80', 'talk.mean_s=110,160'];
