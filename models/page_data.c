@@ -156,7 +156,8 @@ static json_t *read_variants(struct reader *r, long long run, bool detailed)
         set(r, variant, "values",
             query(
                 r, VALUE_KEYS,
-                "(SELECT m.name AS metric, x.target, x.value, x.half_width, x.n, x.difference, "
+                "(SELECT m.name AS metric, coalesce(x.target, x.team) AS target, x.value, x.half_width, x.n, "
+                "x.difference, "
                 "x.difference_half_width, x.verdict, m.better, m.meaning, m.id FROM value x JOIN metric m "
                 "ON m.id = x.metric_id WHERE x.variant_id = %lld AND x.class IS NULL ORDER BY m.id, x.rowid)",
                 id));

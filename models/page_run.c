@@ -147,7 +147,9 @@ static const char *const compared[] = {"contact_mean_s",   "contact_p50_s",     
                                        "refused",          "calls_per_patient", "callback_delay_mean_s",
                                        "callback_reached", "unpunctual_mean_s", "occupancy",
                                        "fte_scheduled",    "fte_used",          "overtime_min_per_day",
-                                       "desk_rings_per_h", "wages_eur",         "running_eur_mid"};
+                                       "desk_rings_per_h", "lost_per_day",      "+team_phone_h",
+                                       "+team_other_h",    "+team_occupancy",   "+team_hand_wait_mean_s",
+                                       "wages_eur",        "running_eur_mid"};
 
 static void write_verdict(struct cc_page *p, const json_t *value, enum cc_page_kind kind)
 {
@@ -182,17 +184,24 @@ static bool has_data(const json_t *variants, const char *metric, const char *tar
     return false;
 }
 
-static void write_measure(struct cc_page *p, const json_t *run, const char *metric, const json_t *target)
+/* Of all patients, or about a target, or of a team. */
+static void write_measure(struct cc_page *p, const json_t *run, const char *metric, const json_t *target,
+                          const char *team)
 {
     const json_t *variants = json_object_get(run, "variants");
     const struct cc_page_measure *measure = cc_page_measure(metric);
-    const char *name = target ? cc_page_string(target, "name") : NULL;
+    const char *name = target ? cc_page_string(target, "name") : team;
     json_t *variant;
     size_t i;
     if (!measure || !has_data(variants, metric, name))
         return;
     fputs("<tr><th scope=\"row\">", p->out);
     cc_page_text(p, cc_page_either(p, measure->english, measure->dutch));
+    if (team) {
+        fputs("<small><bdi>", p->out);
+        cc_page_text(p, cc_page_short(p, team));
+        fputs("</bdi></small>", p->out);
+    }
     if (target) {
         fputs("<small><bdi>", p->out);
         cc_page_text(p, cc_page_short(p, name));
@@ -215,6 +224,16 @@ static void write_measure(struct cc_page *p, const json_t *run, const char *metr
         fputs("</td>", p->out);
     }
     fputs("</tr>\n", p->out);
+}
+
+static void write_teams(struct cc_page *p, const json_t *run, const char *metric)
+{
+    const json_t *first = json_array_get(json_object_get(run, "variants"), 0);
+    json_t *value;
+    size_t i;
+    json_array_foreach(json_object_get(first, "values"), i,
+                       value) if (strcmp(cc_page_string(value, "metric"), metric) == 0)
+        write_measure(p, run, metric, NULL, cc_page_string(value, "target"));
 }
 
 static void write_comparison(struct cc_page *p, const json_t *run, int index)
@@ -253,10 +272,12 @@ static void write_comparison(struct cc_page *p, const json_t *run, int index)
     fputs("</tr></thead>\n<tbody>\n", p->out);
     for (size_t m = 0; m < sizeof compared / sizeof compared[0]; m++) {
         json_t *target;
-        if (compared[m][0] != '*')
-            write_measure(p, run, compared[m], NULL);
+        if (compared[m][0] == '+')
+            write_teams(p, run, compared[m] + 1);
+        else if (compared[m][0] != '*')
+            write_measure(p, run, compared[m], NULL, NULL);
         else
-            json_array_foreach(targets, i, target) write_measure(p, run, compared[m] + 1, target);
+            json_array_foreach(targets, i, target) write_measure(p, run, compared[m] + 1, target, NULL);
     }
     fputs("</tbody></table></div>\n", p->out);
 }

@@ -13,7 +13,7 @@
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 7,
+    .version = 8,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  kind TEXT NOT NULL,\n"
@@ -91,6 +91,7 @@ const struct cc_store_schema cc_results_schema = {
            "  metric_id INTEGER NOT NULL REFERENCES metric (id),\n"
            "  class TEXT,\n"
            "  target TEXT,\n"
+           "  team TEXT,\n"
            "  value REAL,\n"
            "  half_width REAL,\n"
            "  n INTEGER NOT NULL,\n"
@@ -198,7 +199,7 @@ const struct cc_store_schema cc_results_schema = {
            "  SELECT * FROM run WHERE id IN (SELECT max(id) FROM run WHERE kind = 'run' GROUP BY scenario);\n"
            "CREATE VIEW result AS\n"
            "  SELECT v.run_id, r.scenario, v.position, v.name AS variant, v.strategy, v.staff_change,\n"
-           "  m.name AS metric, x.class, x.target, m.unit, m.better, x.value, x.half_width, x.n,\n"
+           "  m.name AS metric, x.class, x.target, x.team, m.unit, m.better, x.value, x.half_width, x.n,\n"
            "  x.difference, x.difference_half_width, x.verdict\n"
            "  FROM value x JOIN variant v ON v.id = x.variant_id JOIN run r ON r.id = v.run_id\n"
            "  JOIN metric m ON m.id = x.metric_id;\n"
@@ -472,6 +473,7 @@ static void write_value(struct writer *w, int v, int i)
         {"metric_id", cc_value_integer(w->metric_ids[instance->metric - cc_metrics])},
         {"class", cc_value_string(class_name(scenario, instance->class_index))},
         {"target", cc_value_string(target)},
+        {"team", cc_value_string(instance->team < 0 ? NULL : scenario->team_names[instance->team])},
         {"value", cc_value_number(result->estimate.value)},
         {"half_width", cc_value_number(result->estimate.half_width)},
         {"n", cc_value_integer(result->estimate.n)},
