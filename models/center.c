@@ -591,6 +591,16 @@ static int audit(const struct cc_center *c, struct cc_error *error)
                 "variant \"%s\", replication %u: %lld callbacks were promised and %lld ended: a "
                 "bug, please report it",
                 c->variant->name, replication, (long long)promised, (long long)promises);
+        int64_t answered = tally->hold.count - tally->hung_up.count - tally->let_go.count;
+        if (answered != tally->call_ends[CC_ANSWERED] ||
+            tally->hung_up.count != tally->call_ends[CC_ABANDONED])
+            return cc_error_add(error, CC_FAILED_CHECK,
+                                "variant \"%s\", replication %u: times on hold are of %lld answered calls of "
+                                "%lld, and of %lld "
+                                "abandoned ones of %lld: a bug, please report it",
+                                c->variant->name, replication, (long long)answered,
+                                (long long)tally->call_ends[CC_ANSWERED], (long long)tally->hung_up.count,
+                                (long long)tally->call_ends[CC_ABANDONED]);
         if (patients != tally->patients || calls != tally->calls || c->busy || c->holding)
             return cc_error_add(
                 error, CC_FAILED_CHECK,
