@@ -114,7 +114,7 @@ static const struct {
     bool (*put_right)(struct ladder *ladder);
 } steps[] = {{"no desk visitors, no other work", drop_work},
              {"nobody calls again", drop_redials},
-             {"nobody complains, hears his wait or presses the urgent key", drop_moods},
+             {"no complaints, announced waits or misuse", drop_moods},
              {"lines without limit", drop_limits},
              {"urgent callers wait their turn", drop_urgency},
              {"patience exponential, same mean", make_patience_exponential},
