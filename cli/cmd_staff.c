@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/print_staff.h"
 #include "cli/provenance.h"
 #include "cli/verbs.h"
 #include "models/economics.h"
@@ -55,186 +56,6 @@ static const struct cc_option options[] = {
     CC_OPTION_ROW_FORMAT(staff_options),
     {.name = NULL}};
 
-/* Hours on duty as jobs, and what they cost a year. */
-static double fte(const struct cc_planner *p, double hours)
-{
-    return hours / p->scenario->fte_h;
-}
-
-static double wages_eur(const struct cc_planner *p, double hours, enum cc_price_level level)
-{
-    return hours * p->scenario->economics.weeks_per_year * cc_economics_wage(p->scenario, NULL, level);
-}
-
-static void print_goals(const struct cc_staffing_result *r, FILE *out)
-{
-    static const struct cc_report_column columns[] = {{"  goal", CC_LEFT},
-                                                      {"wanted", CC_RIGHT},
-                                                      {"today", CC_RIGHT},
-                                                      {"with this staff", CC_RIGHT},
-                                                      {"", CC_LEFT}};
-    struct cc_table table;
-    cc_report_table_init(&table, columns, 5);
-    for (int i = 0; i < r->goal_count; i++) {
-        const struct cc_goal_result *goal = &r->goals[i];
-        char id[160];
-        snprintf(id, sizeof id, "service_level[%s]", goal->measure);
-        const struct cc_result *today = cc_experiment_find(&r->experiment, 0, goal->measure);
-        if (!today)
-            today = cc_experiment_find(&r->experiment, 0, id);
-        cc_report_row(&table);
-        cc_report_cell(&table, "  %s", goal->measure);
-        cc_report_cell(&table, "%s %s", goal->at_least ? ">=" : "<=", cc_report_number(goal->limit, 4).text);
-        cc_report_cell(&table, "%s",
-                       cc_report_estimate(today->estimate.value, today->estimate.half_width).text);
-        cc_report_cell(&table, "%s",
-                       isinf(goal->estimate.value)
-                           ? "never"
-                           : cc_report_estimate(goal->estimate.value, goal->estimate.half_width).text);
-        cc_report_cell(&table, "%s",
-                       isnan(goal->estimate.value) ? "nothing to measure"
-                       : goal->holds               ? "holds"
-                                                   : "MISSED");
-    }
-    cc_report_print(&table, out);
-    cc_report_table_close(&table);
-}
-
-/* Heads by weekday, a column for each block that any day has. */
-static void print_plan(const struct cc_planner *p, const struct cc_plan *plan, FILE *out)
-{
-    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    for (int i = 0; i < p->cell_count; i++) {
-        const struct cc_plan_cell *cell = &p->cells[i];
-        bool first = i == 0 || p->cells[i - 1].weekday != cell->weekday;
-        char clock[16];
-        if (first)
-            fprintf(out, "%s  %s", i ? "\n" : "", days[cell->weekday]);
-        if (first || plan->heads[i] != plan->heads[i - 1])
-            fprintf(out, "  %s %d", cc_format_clock(cell->from_s, clock, sizeof clock), plan->heads[i]);
-    }
-    fputs("\n\n", out);
-}
-
-static void print_result(const struct cc_planner *p, const struct cc_variant *variant,
-                         const struct cc_staffing_result *r, FILE *out)
-{
-    double today_h = variant->timeline.scheduled_s / CC_S_PER_H / (double)p->scenario->calendar.weeks;
-    char wages[160] = "";
-    if (cc_economics_apply(p->scenario))
-        snprintf(wages, sizeof wages, "; wages EUR %.0f a year (%.0f to %.0f), today EUR %.0f",
-                 wages_eur(p, r->hours, CC_PRICE_MID), wages_eur(p, r->hours, CC_PRICE_LOW),
-                 wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today_h, CC_PRICE_MID));
-    cc_report_line(out, 2, CC_STRONG, "%s: %s%s FTE on duty (%s h a week), today %s FTE%s", variant->name,
-                   r->feasible ? "" : "NO PLAN reaches every goal; the best found has ",
-                   cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text,
-                   cc_report_number(fte(p, today_h), 3).text, wages);
-    print_goals(r, out);
-    print_plan(p, &r->plan, out);
-}
-
-static void print_rota(const struct cc_planner *p, const struct cc_rota *rota,
-                       const struct cc_staffing_result *r, FILE *out)
-{
-    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    const struct cc_staffing *s = &p->scenario->staffing;
-    int weekday = -1;
-    char text[1024] = "";
-    int at = 0;
-#define SAY(...) at += at < (int)sizeof text ? snprintf(text + at, sizeof text - (size_t)at, __VA_ARGS__) : 0
-    if (s->shrinkage > 0)
-        SAY(", %s gross", cc_report_number(fte(p, rota->paid_h) / (1 - s->shrinkage), 3).text);
-    if (cc_economics_apply(p->scenario))
-        SAY(", EUR %.0f a year", wages_eur(p, rota->weighted_h, CC_PRICE_MID));
-    if (isnan(rota->gap))
-        SAY("; time ran out");
-    else if (rota->gap > 0)
-        SAY("; at most %.2g %% above the least", 100 * rota->gap);
-    else
-        SAY("; no rota is cheaper");
-    cc_report_line(out, 4, CC_PLAIN, "  rota of shifts: %s h paid a week, %s FTE net%s",
-                   cc_report_number(rota->paid_h, 4).text, cc_report_number(fte(p, rota->paid_h), 3).text,
-                   text);
-    at = 0;
-    for (int i = 0; i < rota->line_count; i++) {
-        const struct cc_rota_line *line = &rota->lines[i];
-        const struct cc_shift *shift = (const struct cc_shift *)s->shifts.items + line->shift;
-        char from[16], to[16], pause[16];
-        bool same = weekday == line->weekday;
-        if (at && !same) {
-            cc_report_line(out, 7, CC_PLAIN, "%s", text);
-            at = 0;
-        }
-        SAY("%s%s  %d x %s %s-%s", same ? "" : "  ", same ? "," : days[line->weekday], line->count,
-            shift->name, cc_format_clock(line->from_s, from, sizeof from),
-            cc_format_clock(line->to_s, to, sizeof to));
-        if (!isnan(line->break_from_s))
-            SAY(" (break %s)", cc_format_clock(line->break_from_s, pause, sizeof pause));
-        weekday = line->weekday;
-    }
-    if (at)
-        cc_report_line(out, 7, CC_PLAIN, "%s", text);
-#undef SAY
-    if (rota->missing_at >= 0)
-        cc_report_line(out, 4, CC_BAD,
-                       "  NOT COVERED: %s head-hours a week, first %s %02d:%02d; shifts, seats or contract "
-                       "hours forbid it",
-                       cc_report_number(rota->missing_h, 3).text, days[p->cells[rota->missing_at].weekday],
-                       (int)(p->cells[rota->missing_at].from_s / 3600),
-                       (int)(p->cells[rota->missing_at].from_s / 60) % 60);
-    fprintf(out, "  simulated again with the rota's heads: %s\n",
-            r->feasible ? "every goal holds" : "NOT every goal holds");
-    print_goals(r, out);
-    fputc('\n', out);
-}
-
-static json_t *rota_json(const struct cc_planner *p, const struct cc_rota *rota,
-                         const struct cc_staffing_result *r)
-{
-    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    json_t *lines = json_array();
-    for (int i = 0; i < rota->line_count; i++) {
-        const struct cc_rota_line *line = &rota->lines[i];
-        const struct cc_shift *shift =
-            (const struct cc_shift *)p->scenario->staffing.shifts.items + line->shift;
-        char from[16], to[16], pause[16];
-        json_array_append_new(lines, json_pack("{s:s, s:s, s:s, s:s, s:s?, s:i}", "shift", shift->name,
-                                               "weekday", days[line->weekday], "from",
-                                               cc_format_clock(line->from_s, from, sizeof from), "to",
-                                               cc_format_clock(line->to_s, to, sizeof to), "break",
-                                               isnan(line->break_from_s)
-                                                   ? NULL
-                                                   : cc_format_clock(line->break_from_s, pause, sizeof pause),
-                                               "count", line->count));
-    }
-    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "paid_h", cc_report_json(rota->paid_h), "gap",
-                     cc_report_json(rota->gap), "missing_h", cc_report_json(rota->missing_h), "feasible",
-                     (int)r->feasible, "shifts", lines);
-}
-
-static json_t *result_json(const struct cc_planner *p, const struct cc_variant *variant,
-                           const struct cc_staffing_result *r)
-{
-    char text[CC_PLAN_TEXT];
-    json_t *goals = json_array();
-    for (int i = 0; i < r->goal_count; i++) {
-        const struct cc_goal_result *goal = &r->goals[i];
-        json_array_append_new(
-            goals, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:b}", "measure", goal->measure, "wanted",
-                             goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit),
-                             "value", cc_report_json(goal->estimate.value), "half_width",
-                             cc_report_json(goal->estimate.half_width), "bound", cc_report_json(goal->bound),
-                             "n", (json_int_t)goal->estimate.n, "holds", (int)goal->holds));
-    }
-    return json_pack(
-        "{s:s, s:b, s:o, s:o, s:o, s:s, s:o, s:i}", "name", variant->name, "feasible", (int)r->feasible,
-        "fte", cc_report_json(fte(p, r->hours)), "hours_per_week", cc_report_json(r->hours),
-        "wages_eur_per_year",
-        cc_report_json(cc_economics_apply(p->scenario) ? wages_eur(p, r->hours, CC_PRICE_MID) : (double)NAN),
-        "staff", cc_plan_text(&r->experiment.variants[1].staff, text, sizeof text), "goals", goals,
-        "plans_simulated", r->plans_simulated);
-}
-
 static void show_progress(void *context, int64_t done, int64_t planned)
 {
     (void)planned;
@@ -274,9 +95,9 @@ static int make_rota(const struct staff_options *o, const struct cc_planner *pla
     if (code != CC_OK)
         return code;
     if (json)
-        json_object_set_new(json, "rota", rota_json(&fine, &rota, &judged));
+        json_object_set_new(json, "rota", cc_json_rota(&fine, &rota, &judged));
     else
-        print_rota(&fine, &rota, &judged, stdout);
+        cc_print_rota(&fine, &rota, &judged, stdout);
     cc_staffing_close(&judged);
     return CC_OK;
 }
@@ -303,9 +124,9 @@ static int staff_all(const struct staff_options *o, struct cc_planner *planner, 
         cc_progress_close(&progress);
         if (code != CC_OK)
             return code;
-        json_t *json = o->format == CC_FORMAT_TABLE ? NULL : result_json(planner, variant, &result);
+        json_t *json = o->format == CC_FORMAT_TABLE ? NULL : cc_json_staff(planner, variant, &result);
         if (o->format == CC_FORMAT_TABLE)
-            print_result(planner, variant, &result, stdout);
+            cc_print_staff(planner, variant, &result, stdout);
         if (o->rota)
             code = make_rota(o, planner, variant, &how, &result, json, error);
         if (o->format != CC_FORMAT_TABLE && json_array_append_new(variants, json))

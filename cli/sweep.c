@@ -156,35 +156,22 @@ static int keep(struct state *s, int at, const struct cc_experiment *e)
     return CC_OK;
 }
 
-/* A run that has its tornado already is that of an earlier command. */
-static void see_tornado(void *context, const struct cc_value *values, int count)
-{
-    (void)count;
-    *(bool *)context = values[0].integer > 0;
-}
-
 /* What the store has of the point from a sweep before, which was interrupted perhaps; *run_id 0: nothing. */
-static int look_up(const struct state *s, int at, struct cc_scenario *scenario, uint32_t selected,
+static int look_up(const struct state *s, struct cc_scenario *scenario, uint32_t selected,
                    const struct cc_experiment_options *how, struct cc_experiment *e, int64_t *run_id,
                    struct cc_error *error)
 {
     struct cc_store *store = NULL;
-    bool taken = false;
-    char sql[100];
     *run_id = 0;
     if (!s->sweep->out)
         return CC_OK;
     int code = open_store(s, &store, error);
     if (code == CC_OK)
         code = cc_results_read(store, "sweep", scenario, selected, how, e, run_id, error);
-    if (code == CC_OK && *run_id && at == 0 && s->sweep->tornado) {
-        snprintf(sql, sizeof sql, "SELECT count(*) FROM tornado WHERE run_id = %lld", (long long)*run_id);
-        code = cc_store_query(store, sql, see_tornado, &taken, error);
-    }
     int measure = *run_id ? cc_metric_find(e->instances, e->instance_count, s->sweep->measure) : -1;
     bool lacks_records =
         how->record && measure >= 0 && e->instances[measure].metric->ratio && !e->records.count;
-    if (*run_id && (taken || lacks_records)) {
+    if (*run_id && lacks_records) {
         *run_id = 0;
         cc_experiment_close(e);
     }
@@ -201,7 +188,7 @@ static int find_point(struct state *s, int at, struct cc_scenario *scenario, uin
     int64_t run_id;
     if (s->sweep->tornado)
         how.record = s->sweep->measure;
-    int code = look_up(s, at, scenario, selected, &how, &experiment, &run_id, error);
+    int code = look_up(s, scenario, selected, &how, &experiment, &run_id, error);
     if (code != CC_OK)
         return cc_print_error(error);
     bool is_new = run_id == 0;

@@ -54,10 +54,10 @@ static int probe_value_count(const struct cc_experiment *e)
     return e->options.bare ? 0 : e->scenario->probe_count * CC_PROBE_METRICS;
 }
 
-/* What is measured at points of time: half-hours, then probes. */
+/* What is measured at points of time and in parts of the week: half-hours, probes, then parts. */
 static int point_value_count(const struct cc_experiment *e)
 {
-    return cell_value_count(e) + probe_value_count(e);
+    return cell_value_count(e) + probe_value_count(e) + e->options.part_count;
 }
 
 static double *slot_points(const struct cc_experiment *e, struct slot *slot, int variant, int part)
@@ -103,6 +103,28 @@ static void add_class(struct cc_class_tally *into, const struct cc_class_tally *
     cc_sum_merge(&into->unpunctual, &from->unpunctual);
 }
 
+static void measure_part(const struct cc_experiment *e, const struct cc_part *part,
+                         const struct cc_center *center, const struct cc_class_tally *all, double *num,
+                         double *den)
+{
+    *num = *den = 0;
+    if (part->cell >= 0) {
+        cc_cell_ratio(&center->tally->cells[part->cell], (enum cc_cell_metric)part->instance, num, den);
+        return;
+    }
+    const struct cc_metric_instance *instance = &e->instances[part->instance];
+    struct cc_measured m = {.scenario = e->scenario,
+                            .scheduled_s = center->timeline->scheduled_s,
+                            .tally = center->tally,
+                            .people = all,
+                            .class_index = instance->class_index,
+                            .target = instance->target,
+                            .team = instance->team,
+                            .topology = center->topology,
+                            .only_weekday = part->weekday + 1};
+    instance->metric->ratio(&m, num, den);
+}
+
 /* Turns what a replication counted into numerators and denominators. */
 static void measure(const struct cc_experiment *e, int variant, const struct cc_center *center,
                     struct slot *slot)
@@ -123,7 +145,8 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
                                 instance->class_index,
                                 instance->target,
                                 instance->team,
-                                center->topology};
+                                center->topology,
+                                0};
         if (instance->metric->ratio)
             instance->metric->ratio(&m, &num[i], &den[i]);
     }
@@ -137,6 +160,9 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
     for (int i = 0; i < probe_value_count(e); i++)
         cc_probe_ratio(&center->seen[i / CC_PROBE_METRICS], (enum cc_probe_metric)(i % CC_PROBE_METRICS),
                        &num[i], &den[i]);
+    num += probe_value_count(e), den += probe_value_count(e);
+    for (int i = 0; i < e->options.part_count; i++)
+        measure_part(e, &e->options.parts[i], center, &all, &num[i], &den[i]);
 }
 
 static double work_s(const struct cc_demand *demand)
@@ -366,6 +392,9 @@ static void conclude_points(struct lab *lab, int v)
         e->probe_results[v * probe_value_count(e) + i] = i % CC_PROBE_METRICS == CC_PROBE_HOLDING_SD
                                                              ? cc_moments_deviation(&probes[i])
                                                              : cc_moments_ratio(&probes[i]);
+    const struct cc_moments *parts = probes + probe_value_count(e);
+    for (int i = 0; i < e->options.part_count; i++)
+        e->part_results[v * e->options.part_count + i] = cc_moments_ratio(&parts[i]);
 }
 
 static int conclude(struct lab *lab, struct cc_error *error)
@@ -506,9 +535,10 @@ static int make_experiment(struct cc_experiment *e, uint32_t selected, struct cc
     e->results = calloc(results, sizeof *e->results);
     e->cell_results = calloc((size_t)(e->main_count * cell_value_count(e)) + 1, sizeof *e->cell_results);
     e->probe_results = calloc((size_t)(e->main_count * probe_value_count(e)) + 1, sizeof *e->probe_results);
+    e->part_results = calloc((size_t)(e->main_count * e->options.part_count) + 1, sizeof *e->part_results);
     e->spreads = calloc((size_t)e->variant_count, sizeof *e->spreads);
     bool good =
-        e->results && e->cell_results && e->probe_results && e->spreads &&
+        e->part_results && e->results && e->cell_results && e->probe_results && e->spreads &&
         (e->options.bare || cc_course_open(&e->course, e->scenario, e->main_count, replication_cap(e)) == 0);
     for (int v = 0; v < e->variant_count && good; v++)
         good = make_spread(e, &e->spreads[v]) == 0;
@@ -571,6 +601,7 @@ void cc_experiment_close(struct cc_experiment *e)
     free(e->results);
     free(e->cell_results);
     free(e->probe_results);
+    free(e->part_results);
     cc_records_free(&e->records);
     *e = (struct cc_experiment){0};
 }

@@ -7,6 +7,14 @@
 #include "models/records.h"
 #include "sim/estimate.h"
 
+/* A measure on one weekday, or in one half-hour of the week. */
+struct cc_part {
+    int instance;      /* of the scenario's measures, one that is counted day by day; in a half-hour an enum
+                          cc_cell_metric */
+    int weekday, cell; /* the other is -1 */
+    int owner;         /* whose it is, for the caller */
+};
+
 /*
  * An experiment: replications of a scenario under its variants, each demand drawn once and served by all of
  * them, until the mean time to contact is precise enough in every variant or the cap is reached.
@@ -35,6 +43,9 @@ struct cc_experiment_options {
      * baseline are as without.
      */
     bool controlled;
+    /* Measures of parts of the week to estimate too, in `part_results`. */
+    const struct cc_part *parts;
+    int part_count;
     /* A measure to keep replication by replication, in `records`; NULL: none.  Quantiles have no such values.
      */
     const char *record;
@@ -71,6 +82,7 @@ struct cc_experiment {
     struct cc_result *results;         /* [variant][instance] */
     struct cc_estimate *cell_results;  /* [main variant][cell][cell metric] */
     struct cc_estimate *probe_results; /* [main variant][probe][probe metric] */
+    struct cc_estimate *part_results;  /* [main variant][part] */
     struct cc_spread *spreads;         /* [variant], merged over threads */
     struct cc_course course;           /* of the main variants */
     struct cc_records records;         /* of the main variants, of options.record */

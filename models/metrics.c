@@ -134,11 +134,18 @@ static void left_at_close(const struct cc_measured *m, double *num, double *den)
     per_day(m, m->tally->left_at_close, num, den);
 }
 
+static bool day_counts(const struct cc_measured *m, int day)
+{
+    return m->only_weekday == 0 || m->scenario->days[day].weekday == m->only_weekday - 1;
+}
+
 static void overtime(const struct cc_measured *m, double *num, double *den)
 {
     for (int d = 0; d < m->scenario->day_count; d++)
-        *num += cc_seconds(m->tally->overtime_ticks[d]) / 60;
-    *den = m->scenario->is_stationary ? 0 : m->scenario->day_count;
+        if (day_counts(m, d)) {
+            *num += cc_seconds(m->tally->overtime_ticks[d]) / 60;
+            *den += !m->scenario->is_stationary;
+        }
 }
 
 static void fte_scheduled(const struct cc_measured *m, double *num, double *den)
@@ -167,7 +174,7 @@ static bool counts_for(const struct cc_measured *m, int class_index)
 static struct cc_ratio_tally day_ratio(const struct cc_measured *m, int day)
 {
     struct cc_ratio_tally sum = {0, 0};
-    for (int c = 0; c < m->scenario->classes.count; c++)
+    for (int c = 0; c < m->scenario->classes.count && day_counts(m, day); c++)
         if (counts_for(m, c)) {
             sum.hits += m->tally->targets[day][m->target][c].hits;
             sum.basis += m->tally->targets[day][m->target][c].basis;
@@ -495,6 +502,11 @@ static void add_teams(const struct cc_scenario *scenario, struct cc_metric_insta
         *instance = (struct cc_metric_instance){.metric = metric, .class_index = -1, .target = -1, .team = i};
         snprintf(instance->id, sizeof instance->id, "%s[%s]", metric->id, scenario->team_names[i]);
     }
+}
+
+bool cc_metric_by_day(const struct cc_metric *metric)
+{
+    return metric->ratio == service_level || metric->ratio == days_met || metric->ratio == overtime;
 }
 
 int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_instance *instances)

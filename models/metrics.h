@@ -17,6 +17,7 @@ struct cc_measured {
     int target;                          /* for measures per target */
     int team;                            /* for measures per team */
     const struct cc_topology *topology;  /* of the variant, NULL: none */
+    int only_weekday; /* 1 + the weekday that counts, of measures that are counted day by day; 0: all days */
 };
 
 /* Measures per class and per target are also there for all together, those per target also by class; those
@@ -34,6 +35,9 @@ struct cc_metric {
 };
 
 extern const struct cc_metric cc_metrics[]; /* ends with id NULL */
+
+/* Whether a measure is counted day by day, so that it can be asked of one weekday. */
+bool cc_metric_by_day(const struct cc_metric *metric);
 
 /* A measure of a scenario: a row, and of which class, target or team. */
 struct cc_metric_instance {

@@ -13,195 +13,6 @@
 #include "models/scenario_parts.h"
 #include "sim/units.h"
 
-/* --- the group of the scenario --- */
-
-#define AT(owner, member) .offset = offsetof(struct owner, member)
-
-static const struct cc_field goal_fields[] = {{.name = "measure",
-                                               .source = "choice",
-                                               .type = CC_TEXT,
-                                               .fallback = NULL,
-                                               AT(cc_goal, measure),
-                                               .help = "id of a measure (ccsim list metrics), of a class "
-                                                       "abandoned[urgent], of a target service_level[2min]"},
-                                              {.name = "at_least",
-                                               .source = "F1.1, F1.4",
-                                               .type = CC_NUMBER,
-                                               .min = 0,
-                                               .max = 1e9,
-                                               .fallback = "",
-                                               AT(cc_goal, at_least),
-                                               .help = "in the unit of the measure"},
-                                              {.name = "at_most",
-                                               .source = "F1.1, F1.4",
-                                               .type = CC_NUMBER,
-                                               .min = 0,
-                                               .max = 1e9,
-                                               .fallback = "",
-                                               AT(cc_goal, at_most),
-                                               .help = "in the unit of the measure"},
-                                              {.name = NULL}};
-
-#define SHIFT(key, unit_, least, most, absent, member, text)                                                 \
-    {                                                                                                        \
-        .name = key, .type = CC_NUMBER, .unit = unit_, .min = least, .max = most, .fallback = absent,        \
-        AT(cc_shift, member), .help = text                                                                   \
-    }
-
-static const struct cc_field shift_fields[] = {
-    {.name = "name",
-     .source = "choice",
-     .type = CC_TEXT,
-     .fallback = NULL,
-     AT(cc_shift, name),
-     .help = "name in the rota"},
-    {.name = "days",
-     .type = CC_CHOICES,
-     .fallback = "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]",
-     AT(cc_shift, days),
-     .choices = cc_weekday_names,
-     .help = "days on which it may be worked"},
-    {.name = "first", .type = CC_CLOCK, .fallback = NULL, AT(cc_shift, first_s), .help = "earliest begin"},
-    {.name = "last",
-     .type = CC_CLOCK,
-     .fallback = "",
-     AT(cc_shift, last_s),
-     .help = "latest begin; absent: first"},
-    SHIFT("every_min", "min", 5, 1440, "30.0", every_min, "steps between the two"),
-    SHIFT("length_h", "h", 0.5, 16, NULL, length_h, "from begin to end, its break included"),
-    SHIFT("break_min", "min", 0, 240, "0.0", break_min, "length of its unpaid break; 0: none"),
-    SHIFT("break_from_h", "h", 0, 16, "2.0", break_from_h,
-          "the break begins at least this long after the shift"),
-    SHIFT("break_to_h", "h", 0, 16, "6.0", break_to_h, "and ends at most this long after it"),
-    SHIFT("eur_factor", "", 0, 10, "1.0", eur_factor, "on the wage"),
-    {.name = NULL}};
-
-const struct cc_field cc_staffing_fields[] = {
-    {.name = "shifts",
-     .type = CC_LIST,
-     .fallback = "",
-     AT(cc_staffing, shifts),
-     .sub = shift_fields,
-     .sub_size = sizeof(struct cc_shift),
-     .count_max = 24,
-     .help = "shifts that a rota may be made of, for ccsim staff --rota"},
-    {.name = "contract_h",
-     .type = CC_NUMBER,
-     .unit = "h/week",
-     .min = 0,
-     .max = 1e6,
-     .fallback = "0.0",
-     AT(cc_staffing, contract_h),
-     .help = "paid hours that contracts allow; 0 = no limit"},
-    {.name = "shrinkage",
-     .source = "assumption",
-     .type = CC_NUMBER,
-     .min = 0,
-     .max = 0.9,
-     .fallback = "0.0",
-     AT(cc_staffing, shrinkage),
-     .help = "part of contract hours lost to illness, leave and training: gross FTE = net / (1 - shrinkage)"},
-    {.name = "goals",
-     .type = CC_LIST,
-     .fallback = "",
-     AT(cc_staffing, goals),
-     .sub = goal_fields,
-     .sub_size = sizeof(struct cc_goal),
-     .count_max = CC_MAX_GOALS,
-     .help = "what a plan must reach; absent: the service level of every target"},
-    {.name = "confidence",
-     .source = "choice",
-     .type = CC_NUMBER,
-     .min = 0.5,
-     .max = 0.9999,
-     .fallback = "0.95",
-     AT(cc_staffing, confidence),
-     .help = "one-sided, with which a goal must hold"},
-    {.name = "block_min",
-     .source = "choice",
-     .type = CC_NUMBER,
-     .unit = "min",
-     .min = 30,
-     .max = 1440,
-     .fallback = "60.0",
-     AT(cc_staffing, block_min),
-     .help = "stretch of the day, from opening time on, in which the heads stay the same"},
-    {.name = "min_heads",
-     .source = "practice",
-     .type = CC_INTEGER,
-     .unit = "assistants",
-     .min = 0,
-     .max = 100000,
-     .fallback = "1",
-     AT(cc_staffing, min_heads),
-     .help = "on duty at least"},
-    {.name = "max_heads",
-     .source = "F2.1c",
-     .type = CC_INTEGER,
-     .unit = "assistants",
-     .min = 0,
-     .max = 100000,
-     .fallback = "0",
-     AT(cc_staffing, max_heads),
-     .help = "on duty at most, such as seats; 0 = no limit"},
-    {.name = NULL}};
-
-static void check_goal(struct cc_scenario *s, int i, const struct cc_metric_instance *instances, int count)
-{
-    struct cc_goal *goal = (struct cc_goal *)s->staffing.goals.items + i;
-    const char *names[CC_MAX_INSTANCES];
-    char at[96];
-    for (int k = 0; k < count; k++)
-        names[k] = instances[k].id;
-    goal->instance = cc_metric_find(instances, count, goal->measure);
-    snprintf(at, sizeof at, "staffing.goals[%d]", i);
-    if (isnan(goal->at_least) == isnan(goal->at_most))
-        cc_config_fail(s->config, at, "give one of at_least and at_most");
-    for (int j = 0; j < i; j++) {
-        const struct cc_goal *other = (const struct cc_goal *)s->staffing.goals.items + j;
-        if (strcmp(other->measure, goal->measure) == 0 &&
-            (other->at_least > goal->at_most || other->at_most < goal->at_least))
-            cc_config_fail(s->config, at, "contradicts goals[%d]: %s cannot be both", j, goal->measure);
-    }
-    snprintf(at, sizeof at, "staffing.goals[%d].measure", i);
-    if (goal->instance < 0) {
-        const char *nearest = cc_nearest_name(goal->measure, names, count);
-        cc_config_fail(s->config, at, "there is no measure \"%s\"%s%s%s", goal->measure,
-                       nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
-    } else if (instances[goal->instance].metric->unit[0] == '\0' &&
-               (goal->at_least > 1 || goal->at_most > 1)) {
-        cc_config_fail(s->config, at, "is a share: from 0 to 1");
-    }
-}
-
-static void check_shift(struct cc_scenario *s, int i)
-{
-    const struct cc_shift *shift = (const struct cc_shift *)s->staffing.shifts.items + i;
-    char at[96];
-    snprintf(at, sizeof at, "staffing.shifts[%d]", i);
-    if (shift->last_s < shift->first_s)
-        cc_config_fail(s->config, at, "last is before first");
-    if (!(shift->days & s->calendar.days))
-        cc_config_fail(s->config, at, "is on no day that is open");
-    if (shift->break_min > 0 && shift->break_from_h + shift->break_min / 60 > shift->break_to_h + 1e-9)
-        cc_config_fail(s->config, at, "there is no room for its break between break_from_h and break_to_h");
-    if (shift->break_min > 0 && shift->break_to_h > shift->length_h)
-        cc_config_fail(s->config, at, "its break may end after it (break_to_h)");
-}
-
-void cc_staffing_check(struct cc_scenario *s)
-{
-    for (int i = 0; i < s->staffing.shifts.count; i++)
-        check_shift(s, i);
-    struct cc_metric_instance *instances = cc_config_alloc(s->config, CC_MAX_INSTANCES * sizeof *instances);
-    int count = cc_metric_instances(s, instances);
-    for (int i = 0; i < s->staffing.goals.count; i++)
-        check_goal(s, i, instances, count);
-    if (s->staffing.max_heads && s->staffing.max_heads < s->staffing.min_heads)
-        cc_config_fail(s->config, "staffing.max_heads", "is less than staffing.min_heads (%lld)",
-                       (long long)s->staffing.min_heads);
-}
-
 /* --- blocks and their load --- */
 
 static double expected_in(const struct cc_rates *rates, double from_s, double to_s)
@@ -306,6 +117,20 @@ double cc_plan_hours(const struct cc_planner *p, const struct cc_plan *plan)
     double hours = 0;
     for (int i = 0; i < p->cell_count; i++)
         hours += plan->heads[i] * cell_hours(&p->cells[i]);
+    return hours;
+}
+
+double cc_plan_gross_hours(const struct cc_planner *p, const struct cc_plan *plan)
+{
+    double hours = 0;
+    for (int i = 0; i < p->cell_count; i++) {
+        const struct cc_plan_cell *cell = &p->cells[i];
+        for (double at_s = cell->from_s, next_s; at_s < cell->to_s - 1; at_s = next_s) {
+            next_s = fmin((floor(at_s / 1800 + 1e-9) + 1) * 1800, cell->to_s);
+            hours += plan->heads[i] * (next_s - at_s) / CC_S_PER_H /
+                     (1 - cc_staffing_shrinkage(p->scenario, NULL, cell->weekday, at_s));
+        }
+    }
     return hours;
 }
 

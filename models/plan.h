@@ -34,6 +34,13 @@ struct cc_planner {
 extern const struct cc_field cc_staffing_fields[];
 void cc_staffing_check(struct cc_scenario *scenario);
 
+/*
+ * Part of paid hours that is lost at this time of a weekday: as the shift says (NULL: none in particular),
+ * else the day's hour, else the practice.
+ */
+double cc_staffing_shrinkage(const struct cc_scenario *scenario, const struct cc_shift *shift, int weekday,
+                             double clock_s);
+
 /* Fails with CC_BAD_SCENARIO for a stationary run or a recorded log: they have no week to plan. */
 int cc_planner_init(struct cc_planner *planner, struct cc_scenario *scenario, struct cc_error *error);
 
@@ -47,6 +54,9 @@ void cc_plan_of_timeline(const struct cc_planner *planner, const struct cc_timel
 
 /* Head-hours of a week. */
 double cc_plan_hours(const struct cc_planner *planner, const struct cc_plan *plan);
+
+/* Contract hours that these need, shrinkage of each half-hour included. */
+double cc_plan_gross_hours(const struct cc_planner *planner, const struct cc_plan *plan);
 
 /* Callers waiting at `heads`, mean over the block, by theory. */
 double cc_plan_queue(const struct cc_planner *planner, int cell, int heads);

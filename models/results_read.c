@@ -16,7 +16,7 @@ struct reader {
     char names[CC_MAX_VARIANTS * 64]; /* of the variants, between slashes */
     int values;                       /* read */
     double ratios[2 * CC_MAX_VARIANTS];
-    bool failed; /* memory is lacking */
+    bool failed; /* memory is lacking, or rows are of something else */
 };
 
 static bool is_text(const struct cc_value *value, const char *text)
@@ -52,26 +52,20 @@ static void compare_run(void *context, const struct cc_value *values, int count)
     }
 }
 
+/* Rows are in the order in which they were written: variant by variant, the measures of each. */
 static void read_value(void *context, const struct cc_value *values, int count)
 {
     struct reader *r = context;
     struct cc_experiment *e = r->experiment;
-    const struct cc_scenario *s = e->scenario;
     (void)count;
-    int v = (int)values[0].integer;
-    for (int i = 0; i < e->instance_count; i++) {
-        const struct cc_metric_instance *one = &e->instances[i];
-        if (!is_text(&values[1], one->metric->id) ||
-            !is_text(&values[2],
-                     one->class_index < 0 ? NULL : cc_scenario_class(s, one->class_index)->name) ||
-            !is_text(&values[3], one->target < 0 ? NULL : cc_scenario_target(s, one->target)->name))
-            continue;
-        struct cc_result *result = &e->results[v * e->instance_count + i];
-        result->estimate = (struct cc_estimate){number(&values[4]), number(&values[5]), values[6].integer};
-        result->difference = (struct cc_estimate){number(&values[7]), number(&values[8]), values[6].integer};
-        r->values++;
+    if (r->values >= e->main_count * e->instance_count ||
+        !is_text(&values[0], e->instances[r->values % e->instance_count].metric->id)) {
+        r->failed = true;
         return;
     }
+    struct cc_result *result = &e->results[r->values++];
+    result->estimate = (struct cc_estimate){number(&values[1]), number(&values[2]), values[3].integer};
+    result->difference = (struct cc_estimate){number(&values[4]), number(&values[5]), values[3].integer};
 }
 
 /* Rows are in the order of replications, the variants of each in a row. */
@@ -123,9 +117,9 @@ static int read_all(struct cc_store *store, struct reader *r, struct cc_error *e
     if (code != CC_OK || !r->run_id)
         return code;
     snprintf(sql, sizeof sql,
-             "SELECT v.position, m.name, x.class, x.target, x.value, x.half_width, x.n, x.difference, "
-             "x.difference_half_width FROM value x JOIN variant v ON v.id = x.variant_id "
-             "JOIN metric m ON m.id = x.metric_id WHERE v.run_id = %lld",
+             "SELECT m.name, x.value, x.half_width, x.n, x.difference, x.difference_half_width FROM value x "
+             "JOIN variant v ON v.id = x.variant_id JOIN metric m ON m.id = x.metric_id "
+             "WHERE v.run_id = %lld ORDER BY v.position, x.rowid",
              (long long)r->run_id);
     code = cc_store_query(store, sql, read_value, r, error);
     snprintf(sql, sizeof sql,

@@ -42,12 +42,35 @@ static bool covers(const struct cc_planner *p, const struct cc_rota_line *line, 
            !in_break;
 }
 
+static const struct cc_contract *contract_of(const struct cc_planner *p, int i)
+{
+    return (const struct cc_contract *)p->scenario->staffing.contracts.items + i;
+}
+
+/* Wage of a contract, or the mean one; NAN: there are no prices. */
+static double wage_eur(const struct cc_planner *p, int contract, enum cc_price_level level)
+{
+    const struct cc_numbers *own = contract < 0 ? NULL : &contract_of(p, contract)->eur_per_h;
+    if (own && own->count)
+        return cc_price(own, level);
+    return cc_economics_apply(p->scenario) ? cc_economics_wage(p->scenario, NULL, level) : (double)NAN;
+}
+
+/* What an hour costs the program; without prices hours count alike. */
+static double price(const struct cc_planner *p, int contract)
+{
+    double eur = wage_eur(p, contract, CC_PRICE_MID);
+    return isnan(eur) ? 1 : eur;
+}
+
 static void add_column(struct model *m, int shift, int weekday, double from_s, double break_from_s)
 {
-    if (m->count < COLUMNS_MAX)
-        m->columns[m->count++] = (struct cc_rota_line){
-            shift,        weekday, from_s, from_s + shift_of(m->planner, shift)->length_h * CC_S_PER_H,
-            break_from_s, 0};
+    const struct cc_shift *s = shift_of(m->planner, shift);
+    int contracts = m->planner->scenario->staffing.contracts.count;
+    for (int k = contracts ? 0 : -1; k < contracts && m->count < COLUMNS_MAX; k++)
+        if (k < 0 || s->contract < 0 || s->contract == k)
+            m->columns[m->count++] = (struct cc_rota_line){
+                shift, k, weekday, from_s, from_s + s->length_h * CC_S_PER_H, break_from_s, 0};
 }
 
 static void add_shift(struct model *m, int shift, int weekday)
@@ -80,15 +103,22 @@ static double cell_h(const struct cc_plan_cell *cell)
     return (cell->to_s - cell->from_s) / CC_S_PER_H;
 }
 
-/* Row 1 + cell: heads; the last row: contract hours.  Columns: shifts, then missing heads by cell. */
-static void build(struct model *m, const struct cc_plan *required)
+/*
+ * Rows: heads of each cell, hours in all, then for each contract its hours, its days and its people on each
+ * weekday.  Columns: shifts, then missing heads by cell.
+ */
+enum { OF_CONTRACT = 2 + 7 };
+
+static int contract_row(const struct cc_planner *p, int contract)
+{
+    return p->cell_count + 2 + OF_CONTRACT * contract;
+}
+
+static void build_rows(struct model *m, const struct cc_plan *required)
 {
     const struct cc_planner *p = m->planner;
     const struct cc_staffing *s = &p->scenario->staffing;
-    int rows = p->cell_count + 1, index[CC_PLAN_CELLS + 2];
-    double value[CC_PLAN_CELLS + 2];
-    glp_set_obj_dir(m->problem, GLP_MIN);
-    glp_add_rows(m->problem, rows);
+    glp_add_rows(m->problem, p->cell_count + 1 + OF_CONTRACT * s->contracts.count);
     for (int i = 0; i < p->cell_count; i++) {
         double need = required->heads[i];
         if (s->max_heads && need <= (double)s->max_heads)
@@ -97,25 +127,58 @@ static void build(struct model *m, const struct cc_plan *required)
         else
             glp_set_row_bnds(m->problem, i + 1, GLP_LO, need, 0);
     }
-    glp_set_row_bnds(m->problem, rows, s->contract_h > 0 ? GLP_UP : GLP_FR, 0, s->contract_h);
-    glp_add_cols(m->problem, m->count + p->cell_count);
+    glp_set_row_bnds(m->problem, p->cell_count + 1, s->contract_h > 0 ? GLP_UP : GLP_FR, 0, s->contract_h);
+    for (int k = 0; k < s->contracts.count; k++) {
+        const struct cc_contract *contract = contract_of(p, k);
+        double people = (double)contract->people;
+        glp_set_row_bnds(m->problem, contract_row(p, k), GLP_UP, 0, people * contract->hours);
+        glp_set_row_bnds(m->problem, contract_row(p, k) + 1, GLP_UP, 0, people * (double)contract->days);
+        for (int day = 0; day < 7; day++)
+            glp_set_row_bnds(m->problem, contract_row(p, k) + 2 + day, GLP_UP, 0, people);
+    }
+}
+
+static double build_shifts(struct model *m)
+{
+    const struct cc_planner *p = m->planner;
+    int index[CC_PLAN_CELLS + 6];
+    double value[CC_PLAN_CELLS + 6], dearest = 1;
     for (int j = 0; j < m->count; j++) {
-        const struct cc_shift *shift = shift_of(p, m->columns[j].shift);
+        const struct cc_rota_line *line = &m->columns[j];
+        const struct cc_shift *shift = shift_of(p, line->shift);
         int length = 0;
         for (int i = 0; i < p->cell_count; i++)
-            if (covers(p, &m->columns[j], i))
+            if (covers(p, line, i))
                 index[++length] = i + 1, value[length] = 1;
-        index[++length] = rows, value[length] = paid_h(shift);
+        index[++length] = p->cell_count + 1, value[length] = paid_h(shift);
+        if (line->contract >= 0) {
+            int row = contract_row(p, line->contract);
+            index[++length] = row, value[length] = paid_h(shift);
+            index[++length] = row + 1, value[length] = 1;
+            index[++length] = row + 2 + line->weekday, value[length] = 1;
+        }
         glp_set_mat_col(m->problem, j + 1, length, index, value);
         glp_set_col_bnds(m->problem, j + 1, GLP_LO, 0, 0);
         glp_set_col_kind(m->problem, j + 1, GLP_IV);
-        glp_set_obj_coef(m->problem, j + 1, paid_h(shift) * shift->eur_factor);
+        glp_set_obj_coef(m->problem, j + 1, paid_h(shift) * shift->eur_factor * price(p, line->contract));
+        dearest = fmax(dearest, price(p, line->contract));
     }
+    return dearest;
+}
+
+static void build(struct model *m, const struct cc_plan *required)
+{
+    const struct cc_planner *p = m->planner;
+    glp_set_obj_dir(m->problem, GLP_MIN);
+    build_rows(m, required);
+    glp_add_cols(m->problem, m->count + p->cell_count);
+    double dearest = build_shifts(m);
     for (int i = 0; i < p->cell_count; i++) {
-        index[1] = i + 1, value[1] = 1;
+        int index[2] = {0, i + 1};
+        double value[2] = {0, 1};
         glp_set_mat_col(m->problem, m->count + i + 1, 1, index, value);
         glp_set_col_bnds(m->problem, m->count + i + 1, GLP_LO, 0, 0);
-        glp_set_obj_coef(m->problem, m->count + i + 1, MISSING_H * cell_h(&p->cells[i]));
+        glp_set_obj_coef(m->problem, m->count + i + 1, MISSING_H * dearest * cell_h(&p->cells[i]));
     }
 }
 
@@ -148,6 +211,39 @@ static int export_model(const struct model *m, const char *path, struct cc_error
     return CC_OK;
 }
 
+/* Paid hours of a line over what is not lost of them, half-hour by half-hour. */
+static double gross_h(const struct cc_planner *p, const struct cc_rota_line *line)
+{
+    const struct cc_shift *shift = shift_of(p, line->shift);
+    double hours = 0;
+    for (double at_s = line->from_s, next_s; at_s < line->to_s - 1; at_s = next_s) {
+        next_s = fmin((floor(at_s / HALF_HOUR_S + 1e-9) + 1) * HALF_HOUR_S, line->to_s);
+        double off_s = isnan(line->break_from_s) ? 0
+                                                 : fmin(next_s, line->break_from_s + shift->break_min * 60) -
+                                                       fmax(at_s, line->break_from_s);
+        hours += (next_s - at_s - fmax(off_s, 0)) / CC_S_PER_H /
+                 (1 - cc_staffing_shrinkage(p->scenario, shift, line->weekday, at_s));
+    }
+    return hours;
+}
+
+static void take_line(const struct model *m, const struct cc_rota_line *column, int count,
+                      struct cc_rota *rota)
+{
+    const struct cc_planner *p = m->planner;
+    const struct cc_shift *shift = shift_of(p, column->shift);
+    rota->lines[rota->line_count] = *column;
+    rota->lines[rota->line_count++].count = count;
+    rota->paid_h += count * paid_h(shift);
+    rota->weighted_h += count * paid_h(shift) * shift->eur_factor;
+    rota->gross_h += count * gross_h(p, column);
+    for (int level = 0; level < CC_PRICE_LEVELS; level++)
+        rota->eur[level] += count * paid_h(shift) * shift->eur_factor *
+                            wage_eur(p, column->contract, (enum cc_price_level)level);
+    for (int i = 0; i < p->cell_count; i++)
+        rota->cover.heads[i] += covers(p, column, i) ? count : 0;
+}
+
 static void read_solution(const struct model *m, const struct cc_plan *required, struct cc_rota *rota)
 {
     const struct cc_planner *p = m->planner;
@@ -156,21 +252,103 @@ static void read_solution(const struct model *m, const struct cc_plan *required,
     rota->missing_at = -1;
     for (int j = 0; j < m->count && rota->line_count < CC_ROTA_LINES_MAX; j++) {
         int count = (int)lround(glp_mip_col_val(m->problem, j + 1));
-        if (count < 1)
-            continue;
-        const struct cc_shift *shift = shift_of(p, m->columns[j].shift);
-        rota->lines[rota->line_count] = m->columns[j];
-        rota->lines[rota->line_count++].count = count;
-        rota->paid_h += count * paid_h(shift);
-        rota->weighted_h += count * paid_h(shift) * shift->eur_factor;
-        for (int i = 0; i < p->cell_count; i++)
-            rota->cover.heads[i] += covers(p, &m->columns[j], i) ? count : 0;
+        if (count >= 1)
+            take_line(m, &m->columns[j], count, rota);
     }
     for (int i = p->cell_count - 1; i >= 0; i--)
         if (rota->cover.heads[i] < required->heads[i]) {
             rota->missing_at = i;
             rota->missing_h += (required->heads[i] - rota->cover.heads[i]) * cell_h(&p->cells[i]);
         }
+}
+
+/* --- who works them --- */
+
+static double line_h(const struct cc_planner *p, const struct cc_rota *rota, int line)
+{
+    return line < 0 ? 0 : paid_h(shift_of(p, rota->lines[line].shift));
+}
+
+static double over_h(const struct cc_planner *p, const struct cc_rota_person *person)
+{
+    return fmax(person->hours - contract_of(p, person->contract)->hours, 0);
+}
+
+static int days_worked(const struct cc_rota_person *person)
+{
+    int days = 0;
+    for (int day = 0; day < 7; day++)
+        days += person->line[day] >= 0;
+    return days;
+}
+
+static void give_line(const struct cc_planner *p, struct cc_rota *rota, int line)
+{
+    int weekday = rota->lines[line].weekday, best = -1;
+    double most_h = -HUGE_VAL;
+    for (int i = 0; i < rota->person_count; i++) {
+        const struct cc_rota_person *person = &rota->people[i];
+        const struct cc_contract *contract = contract_of(p, person->contract);
+        double left_h = contract->hours - person->hours;
+        if (person->contract == rota->lines[line].contract && person->line[weekday] < 0 &&
+            days_worked(person) < contract->days && left_h > most_h)
+            most_h = left_h, best = i;
+    }
+    if (best < 0) {
+        rota->unassigned++;
+        return;
+    }
+    rota->people[best].line[weekday] = line;
+    rota->people[best].hours += line_h(p, rota, line);
+}
+
+/* Two people change their shifts of a day where less is then worked beyond contracts. */
+static bool swap_one(const struct cc_planner *p, struct cc_rota *rota)
+{
+    for (int i = 0; i < rota->person_count; i++)
+        for (int k = 0; k < rota->person_count && over_h(p, &rota->people[i]) > 1e-9; k++)
+            for (int day = 0; day < 7 && rota->people[k].contract == rota->people[i].contract; day++) {
+                struct cc_rota_person one = rota->people[i], other = rota->people[k];
+                double more_h = line_h(p, rota, other.line[day]) - line_h(p, rota, one.line[day]);
+                double before_h = over_h(p, &one) + over_h(p, &other);
+                one.hours += more_h, other.hours -= more_h;
+                one.line[day] = rota->people[k].line[day], other.line[day] = rota->people[i].line[day];
+                if (over_h(p, &one) + over_h(p, &other) < before_h - 1e-9 &&
+                    days_worked(&other) <= contract_of(p, other.contract)->days) {
+                    rota->people[i] = one;
+                    rota->people[k] = other;
+                    return true;
+                }
+            }
+    return false;
+}
+
+static void assign_people(const struct cc_planner *p, struct cc_rota *rota)
+{
+    const struct cc_list *contracts = &p->scenario->staffing.contracts;
+    int64_t people = 0;
+    for (int k = 0; k < contracts->count; k++)
+        people += contract_of(p, k)->people;
+    for (int k = 0; k < contracts->count && people <= CC_ROTA_PEOPLE_MAX; k++)
+        for (int i = 0; i < contract_of(p, k)->people; i++)
+            rota->people[rota->person_count++] =
+                (struct cc_rota_person){k, i, {-1, -1, -1, -1, -1, -1, -1}, 0};
+    /* Long shifts first, so that what is left fits better. */
+    bool *given = calloc((size_t)rota->line_count + 1, sizeof *given);
+    for (int round = 0; round < rota->line_count && rota->person_count && given; round++) {
+        int longest = -1;
+        for (int i = 0; i < rota->line_count; i++)
+            if (!given[i] && (longest < 0 || line_h(p, rota, i) > line_h(p, rota, longest)))
+                longest = i;
+        given[longest] = true;
+        for (int i = 0; i < rota->lines[longest].count; i++)
+            give_line(p, rota, longest);
+    }
+    free(given);
+    for (int i = 0; i < 1000 && swap_one(p, rota); i++)
+        ;
+    for (int i = 0; i < rota->person_count; i++)
+        rota->over_h += over_h(p, &rota->people[i]);
 }
 
 int cc_rota_planner(struct cc_planner *fine, const struct cc_planner *planner, struct cc_error *error)
@@ -197,6 +375,7 @@ int cc_rota_solve(const struct cc_planner *planner, const struct cc_plan *requir
     if (code == CC_OK) {
         solve(&m, options->time_limit_s);
         read_solution(&m, required, rota);
+        assign_people(planner, rota);
     }
     glp_delete_prob(m.problem);
     glp_free_env();

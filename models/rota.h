@@ -2,30 +2,46 @@
 #ifndef CCSIM_MODELS_ROTA_H
 #define CCSIM_MODELS_ROTA_H
 
+#include "models/economics.h"
 #include "models/plan.h"
 
 /*
  * From heads to shifts: the cheapest set of allowed shifts that puts the heads of a plan on duty, as an
- * integer program solved by GLPK.  Shifts that begin at every step and break at any half-hour they may are
- * its columns; half-hours with the heads they need, seats and contract hours its rows.  Heads that no shift
- * can bring are missing at a price nobody pays otherwise, so that there always is an answer.
+ * integer program solved by GLPK.  Shifts that begin at every step and break at any half-hour they may, by
+ * each kind of contract, are its columns; half-hours with the heads they need, seats, and what contracts
+ * allow its rows: hours and days in all, and one shift a day for each of their people.  Heads that no shift
+ * can bring are missing at a price nobody pays otherwise, so that there always is an answer.  Then the shifts
+ * are given to people, day by day to those with most hours left; what somebody works beyond his contract is
+ * told.
  */
-enum { CC_ROTA_LINES_MAX = 2000 };
+enum { CC_ROTA_LINES_MAX = 2000, CC_ROTA_PEOPLE_MAX = 200 };
 
 struct cc_rota_line {
-    int shift, weekday;                /* shift: index in staffing.shifts */
+    int shift, contract, weekday;      /* indices in staffing.shifts and staffing.contracts, -1: none */
     double from_s, to_s, break_from_s; /* clock times; break_from_s NAN: none */
     int count;
+};
+
+struct cc_rota_person {
+    int contract, number; /* the first of its contract is 0 */
+    int line[7];          /* by weekday; -1: off */
+    double hours;
 };
 
 struct cc_rota {
     int line_count, column_count;
     struct cc_rota_line lines[CC_ROTA_LINES_MAX];
-    double paid_h, weighted_h; /* a week: paid, and these times their eur_factor */
-    double gap;                /* relative, between this rota and the best there may be; 0: it is the best */
-    double missing_h;          /* head-hours a week that are not covered */
-    int missing_at;            /* first cell that is not covered; -1: none */
-    struct cc_plan cover;      /* heads on duty, by half-hour */
+    double paid_h, weighted_h;   /* a week: paid, and these times their eur_factor */
+    double gross_h;              /* contract hours that these need, shrinkage included */
+    double eur[CC_PRICE_LEVELS]; /* wages of the paid hours; NAN without prices */
+    int person_count;            /* 0 without contracts, or with more people than there is room for */
+    struct cc_rota_person people[CC_ROTA_PEOPLE_MAX];
+    double over_h;        /* worked beyond contracts, of all people */
+    int unassigned;       /* shifts that nobody is left for */
+    double gap;           /* relative, between this rota and the best there may be; 0: it is the best */
+    double missing_h;     /* head-hours a week that are not covered */
+    int missing_at;       /* first cell that is not covered; -1: none */
+    struct cc_plan cover; /* heads on duty, by half-hour */
 };
 
 struct cc_rota_options {

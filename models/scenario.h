@@ -25,6 +25,7 @@ enum {
     CC_MAX_DAYS = 7 * CC_MAX_WEEKS,
     CC_MAX_PROBES = 200,
     CC_MAX_GOALS = 24,
+    CC_MAX_CONTRACTS = 16,
     CC_CELLS_PER_DAY = 48
 };
 
@@ -226,10 +227,14 @@ struct cc_system {
     } claim;
 };
 
+/* Where a goal must hold: over the week as a whole, on each weekday, or in each half-hour of these. */
+enum cc_goal_per { CC_PER_WEEK, CC_PER_DAY, CC_PER_HALF_HOUR };
+
 /* What a plan must reach: a measure at least or at most so much; the other is NAN. */
 struct cc_goal {
     const char *measure;
-    int instance; /* of the scenario's measures */
+    int per;      /* enum cc_goal_per */
+    int instance; /* of the scenario's measures; per half-hour: an enum cc_cell_metric */
     double at_least, at_most;
 };
 
@@ -240,13 +245,32 @@ struct cc_shift {
     double first_s, last_s, every_min, length_h; /* last_s NAN: first_s */
     double break_min, break_from_h, break_to_h;  /* unpaid, inside these hours since the begin */
     double eur_factor;                           /* on the wage */
+    double shrinkage;                            /* NAN: that of the hour */
+    const char *contract_name;                   /* NULL: any may work it */
+    int contract;                                /* its index; -1: any */
+};
+
+/* People with alike contracts. */
+struct cc_contract {
+    const char *name;
+    int64_t people, days; /* days a week that each works at most */
+    double hours;         /* paid, of each, a week */
+    struct cc_numbers eur_per_h;
+};
+
+/* Shrinkage from a time of day on, until the day's next step. */
+struct cc_shrinkage_step {
+    uint32_t days;
+    double from_s, share;
 };
 
 struct cc_staffing {
-    struct cc_list shifts; /* struct cc_shift */
-    double contract_h;     /* paid hours a week that contracts allow; 0: no limit */
-    double shrinkage;      /* part of contract hours lost to illness, leave and training */
-    struct cc_list goals;  /* struct cc_goal; empty: the service level of every target */
+    struct cc_list shifts;       /* struct cc_shift */
+    double contract_h;           /* paid hours a week that contracts allow; 0: no limit */
+    struct cc_list contracts;    /* struct cc_contract; empty: nobody in particular */
+    double shrinkage;            /* part of contract hours lost to illness, leave and training */
+    struct cc_list shrinkage_by; /* struct cc_shrinkage_step */
+    struct cc_list goals;        /* struct cc_goal; empty: the service level of every target */
     double confidence, block_min;
     int64_t min_heads, max_heads; /* max 0: no limit */
 };

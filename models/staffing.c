@@ -11,6 +11,7 @@ enum {
     PATH_MAX = 20000, /* heads that a path adds */
     FRESH_FACTOR = 4, /* weeks a plan is judged by, over those it was chosen by */
     REPAIRS_MAX = 40,
+    BACK = 6, /* heads that the other way up may place elsewhere */
 };
 
 /* The demands a plan is judged by belong to another seed than those it was chosen by. */
@@ -22,23 +23,62 @@ struct search {
     const struct cc_staffing_options *options;
     struct cc_staffing_result *result;
     struct cc_error *error;
+    const struct cc_part *parts; /* of the goals per day and per half-hour */
+    int part_count;
 };
 
 /* --- goals --- */
 
-static void judge_goal(struct cc_goal_result *goal, double confidence)
+enum { PARTS_MAX = CC_MAX_GOALS * 7 * CC_CELLS_PER_DAY };
+
+/* The parts of the week where goals per day and per half-hour must hold, goal by goal. */
+static int list_parts(const struct cc_scenario *s, struct cc_part *parts)
 {
-    const struct cc_estimate *e = &goal->estimate;
+    const struct cc_goal *goals = s->staffing.goals.items;
+    int count = 0;
+    for (int g = 0; g < s->staffing.goals.count; g++)
+        for (int row = 0; row * CC_CELLS_PER_DAY < s->cell_count && goals[g].per != CC_PER_WEEK; row++) {
+            const struct cc_day *day = &s->days[s->row_day[row]];
+            if (goals[g].per == CC_PER_DAY)
+                parts[count++] = (struct cc_part){goals[g].instance, day->weekday, -1, g};
+            for (int k = 0; k < CC_CELLS_PER_DAY && goals[g].per == CC_PER_HALF_HOUR; k++)
+                if (day->midnight_s + (k + 1) * 1800.0 > day->open_s &&
+                    day->midnight_s + k * 1800.0 < day->close_s)
+                    parts[count++] = (struct cc_part){goals[g].instance, -1, row * CC_CELLS_PER_DAY + k, g};
+        }
+    return count;
+}
+
+/* Takes an estimate into the goal: it must hold there too, and the worst is what is told of it. */
+static void judge_goal(struct cc_goal_result *goal, const struct cc_estimate *e, double confidence,
+                       int weekday, int cell)
+{
+    double scale =
+        goal->at_least && goal->limit <= 1 ? fmax(1 - goal->limit, 0.01) : fmax(fabs(goal->limit), 1e-3);
     if (isnan(e->value)) {
-        goal->bound = NAN;
-        goal->holds = true;
+        if (isnan(goal->bound))
+            goal->estimate = *e;
         return;
     }
     double dof = (double)(e->n > 2 ? e->n - 1 : 1);
-    double margin =
-        e->half_width * cc_student_t_quantile(confidence, dof) / cc_student_t_quantile(0.975, dof);
-    goal->bound = goal->at_least ? e->value - margin : e->value + margin;
-    goal->holds = goal->at_least ? goal->bound >= goal->limit : goal->bound <= goal->limit;
+    double off = e->half_width * cc_student_t_quantile(confidence, dof) / cc_student_t_quantile(0.975, dof);
+    double bound = goal->at_least ? e->value - off : e->value + off;
+    double margin = (goal->at_least ? bound - goal->limit : goal->limit - bound) / scale;
+    bool holds = goal->at_least ? bound >= goal->limit : bound <= goal->limit;
+    if (!isfinite(margin))
+        margin = -1e6;
+    bool is_worst =
+        isnan(goal->bound) || (goal->at_least ? bound < goal->bound : bound > goal->bound) || isnan(bound);
+    goal->holds = goal->holds && holds;
+    goal->missed += !holds;
+    goal->margin += margin;
+    if (!holds)
+        goal->shortage += fmax(-margin, 1e-9);
+    if (is_worst) {
+        goal->estimate = *e;
+        goal->bound = bound;
+        goal->weekday = weekday, goal->cell = cell;
+    }
 }
 
 /* What is asked of a variant of the experiment, and whether it is reached; returns how many goals. */
@@ -46,25 +86,37 @@ static int read_goals(const struct cc_experiment *e, int variant, struct cc_goal
 {
     const struct cc_scenario *s = e->scenario;
     const struct cc_goal *goal = s->staffing.goals.items;
+    const struct cc_goal_result empty = {.weekday = -1,
+                                         .cell = -1,
+                                         .bound = (double)NAN,
+                                         .holds = true,
+                                         .estimate = {(double)NAN, (double)NAN, 0}};
+    double confidence = s->staffing.confidence;
     char id[96];
-    int count = 0;
-    for (; count < s->staffing.goals.count; count++)
-        goals[count] = (struct cc_goal_result){
-            .measure = goal[count].measure,
-            .limit = isnan(goal[count].at_least) ? goal[count].at_most : goal[count].at_least,
-            .at_least = !isnan(goal[count].at_least),
-            .estimate = cc_experiment_find(e, variant, goal[count].measure)->estimate};
+    int count = 0, part = 0;
+    for (; count < s->staffing.goals.count; count++) {
+        struct cc_goal_result *result = &goals[count];
+        *result = empty;
+        result->measure = goal[count].measure;
+        result->limit = isnan(goal[count].at_least) ? goal[count].at_most : goal[count].at_least;
+        result->at_least = !isnan(goal[count].at_least);
+        result->per = goal[count].per;
+        if (result->per == CC_PER_WEEK)
+            judge_goal(result, &cc_experiment_result(e, variant, goal[count].instance)->estimate, confidence,
+                       -1, -1);
+        for (; part < e->options.part_count && e->options.parts[part].owner == count; part++)
+            judge_goal(result, &e->part_results[variant * e->options.part_count + part], confidence,
+                       e->options.parts[part].weekday, e->options.parts[part].cell);
+    }
     for (int t = 0; t < s->targets.count && s->staffing.goals.count == 0; t++, count++) {
         snprintf(id, sizeof id, "service_level[%s]", cc_scenario_target(s, t)->name);
         int instance = cc_metric_find(e->instances, e->instance_count, id);
-        goals[count] =
-            (struct cc_goal_result){.measure = cc_scenario_target(s, t)->name,
-                                    .limit = cc_scenario_target(s, t)->share,
-                                    .at_least = true,
-                                    .estimate = cc_experiment_result(e, variant, instance)->estimate};
+        goals[count] = empty;
+        goals[count].measure = cc_scenario_target(s, t)->name;
+        goals[count].limit = cc_scenario_target(s, t)->share;
+        goals[count].at_least = true;
+        judge_goal(&goals[count], &cc_experiment_result(e, variant, instance)->estimate, confidence, -1, -1);
     }
-    for (int i = 0; i < count; i++)
-        judge_goal(&goals[i], s->staffing.confidence);
     return count;
 }
 
@@ -73,13 +125,14 @@ static int read_goals(const struct cc_experiment *e, int variant, struct cc_goal
 static double shortage(const struct cc_goal_result *goals, int count)
 {
     double sum = 0;
-    for (int i = 0; i < count; i++) {
-        double scale = goals[i].at_least && goals[i].limit <= 1 ? fmax(1 - goals[i].limit, 0.01)
-                                                                : fmax(fabs(goals[i].limit), 1e-3);
-        if (!goals[i].holds)
-            sum += isfinite(goals[i].bound) ? fmax(fabs(goals[i].bound - goals[i].limit) / scale, 1e-9) : 1e6;
-    }
+    for (int i = 0; i < count; i++)
+        sum += goals[i].shortage;
     return sum;
+}
+
+static int goal_count(const struct cc_scenario *s)
+{
+    return s->staffing.goals.count ? s->staffing.goals.count : s->targets.count;
 }
 
 static bool asks_for_quantiles(const struct cc_scenario *s)
@@ -88,11 +141,10 @@ static bool asks_for_quantiles(const struct cc_scenario *s)
     bool any = false;
     if (!instances)
         return true;
-    int count = cc_metric_instances(s, instances);
+    cc_metric_instances(s, instances);
     for (int i = 0; i < s->staffing.goals.count; i++) {
-        int at =
-            cc_metric_find(instances, count, ((const struct cc_goal *)s->staffing.goals.items)[i].measure);
-        any = any || !instances[at].metric->ratio;
+        const struct cc_goal *goal = (const struct cc_goal *)s->staffing.goals.items + i;
+        any = any || (goal->per != CC_PER_HALF_HOUR && !instances[goal->instance].metric->ratio);
     }
     free(instances);
     return any;
@@ -110,7 +162,9 @@ static int simulate(const struct search *s, const struct cc_variant *plans, int 
                                             .precision = NAN,
                                             .bare = !asks_for_quantiles(s->planner->scenario),
                                             .plans = plans,
-                                            .plan_count = count};
+                                            .plan_count = count,
+                                            .parts = s->parts,
+                                            .part_count = s->part_count};
     int code = cc_experiment_run(experiment, s->planner->scenario, 0, &options, s->error);
     if (code != CC_OK)
         return code;
@@ -124,8 +178,20 @@ static int simulate(const struct search *s, const struct cc_variant *plans, int 
     return cc_error_add(s->error, CC_FAILED_CHECK, "stopped before a plan was found");
 }
 
-/* Shortages on the demands that plans are chosen by. */
-static int measure(const struct search *s, const struct cc_plan *plans, int count, double *shortages)
+/* How a plan does on the demands that plans are chosen by. */
+struct score {
+    double shortage;
+    double margin[CC_STAFFING_GOALS_MAX];
+};
+
+static void take_score(struct score *score, const struct cc_goal_result *goals, int count)
+{
+    score->shortage = shortage(goals, count);
+    for (int g = 0; g < count; g++)
+        score->margin[g] = goals[g].margin;
+}
+
+static int measure(const struct search *s, const struct cc_plan *plans, int count, struct score *scores)
 {
     struct cc_variant variants[AT_ONCE];
     struct cc_goal_result goals[CC_STAFFING_GOALS_MAX];
@@ -137,22 +203,10 @@ static int measure(const struct search *s, const struct cc_plan *plans, int coun
             variants[i] = cc_plan_variant(s->planner, s->variant, &plans[from + i]);
         code = simulate(s, variants, some, false, &experiment);
         for (int i = 0; i < some && code == CC_OK; i++)
-            shortages[from + i] = shortage(goals, read_goals(&experiment, i, goals));
+            take_score(&scores[from + i], goals, read_goals(&experiment, i, goals));
         if (code == CC_OK)
             cc_experiment_close(&experiment);
     }
-    return code;
-}
-
-int cc_staffing_shortages(const struct cc_planner *planner, const struct cc_variant *variant,
-                          const struct cc_staffing_options *options, const struct cc_plan *plans, int count,
-                          double *shortages, struct cc_error *error)
-{
-    struct cc_staffing_result *scratch = calloc(1, sizeof *scratch);
-    struct search search = {planner, variant, options, scratch, error};
-    int code = scratch ? measure(&search, plans, count, shortages)
-                       : cc_error_add(error, CC_BAD_IO, "not enough memory");
-    free(scratch);
     return code;
 }
 
@@ -191,29 +245,32 @@ static struct cc_plan plan_at(const struct cc_plan *least, const int16_t *path, 
     return plan;
 }
 
-/* Narrows down, several plans at a time, between one that fails and one that holds. */
-static int climb(const struct search *s, struct cc_plan *plan, bool *holds)
+/*
+ * Narrows down, several plans at a time, between one that fails and one that holds; `before`: some heads
+ * before it on the path.
+ */
+static int climb(const struct search *s, struct cc_plan *plan, struct cc_plan *before, bool *holds)
 {
     const struct cc_planner *p = s->planner;
     struct cc_plan least = {{0}}, plans[AT_ONCE];
     int16_t *path = malloc(PATH_MAX * sizeof *path);
-    double shortages[AT_ONCE];
+    struct score scores[AT_ONCE];
     if (!path)
         return cc_error_add(s->error, CC_BAD_IO, "not enough memory for plans of staff");
     for (int i = 0; i < p->cell_count; i++)
         least.heads[i] = cc_plan_least(p);
     int fails = -1, good = lay_path(p, &least, path);
     *plan = plan_at(&least, path, good);
-    int code = measure(s, plan, 1, shortages);
-    *holds = code == CC_OK && shortages[0] <= 0;
+    int code = measure(s, plan, 1, scores);
+    *holds = code == CC_OK && scores[0].shortage <= 0;
     while (*holds && good - fails > 1 && code == CC_OK) {
         int count = good - fails - 1 < AT_ONCE ? good - fails - 1 : AT_ONCE, low = fails, high = good;
         for (int i = 0; i < count; i++)
             plans[i] = plan_at(&least, path, low + (high - low) * (i + 1) / (count + 1));
-        code = measure(s, plans, count, shortages);
+        code = measure(s, plans, count, scores);
         for (int i = count - 1; i >= 0 && code == CC_OK; i--) {
             int at = low + (high - low) * (i + 1) / (count + 1);
-            if (shortages[i] > 0) {
+            if (scores[i].shortage > 0) {
                 fails = at;
                 break;
             }
@@ -221,6 +278,7 @@ static int climb(const struct search *s, struct cc_plan *plan, bool *holds)
         }
     }
     *plan = plan_at(&least, path, good);
+    *before = plan_at(&least, path, good > BACK ? good - BACK : 0);
     free(path);
     return code;
 }
@@ -291,7 +349,8 @@ static int take_first(const struct search *s, struct cc_plan *plan, const struct
                       bool *taken)
 {
     struct cc_plan plans[AT_ONCE];
-    double shortages[AT_ONCE], hours = cc_plan_hours(s->planner, plan);
+    struct score scores[AT_ONCE];
+    double hours = cc_plan_hours(s->planner, plan);
     int code = CC_OK;
     *taken = false;
     for (int from = 0; from < count && code == CC_OK && !*taken; from += AT_ONCE) {
@@ -300,9 +359,9 @@ static int take_first(const struct search *s, struct cc_plan *plan, const struct
             plans[some] = moved(plan, &moves[i]);
             some += cc_plan_hours(s->planner, &plans[some]) < hours - 1e-9;
         }
-        code = some ? measure(s, plans, some, shortages) : CC_OK;
+        code = some ? measure(s, plans, some, scores) : CC_OK;
         for (int i = 0; i < some && code == CC_OK && !*taken; i++)
-            if (shortages[i] <= 0) {
+            if (scores[i].shortage <= 0) {
                 *plan = plans[i];
                 *taken = true;
             }
@@ -334,6 +393,9 @@ static int judge(const struct search *s, const struct cc_plan *plan)
         return code;
     r->plan = *plan;
     r->goal_count = read_goals(&r->experiment, 1, r->goals);
+    read_goals(&r->experiment, 0, r->today);
+    r->experiment.options.parts = NULL;
+    r->experiment.options.part_count = 0;
     r->feasible = shortage(r->goals, r->goal_count) <= 0;
     r->hours = cc_plan_hours(s->planner, plan);
     r->experiment.variants[0].title = "today";
@@ -341,29 +403,116 @@ static int judge(const struct search *s, const struct cc_plan *plan)
     return CC_OK;
 }
 
-/* Adds the head after which the plan is least short, per hour; all of them are tried.  False: no room. */
-static int add_best(const struct search *s, struct cc_plan *plan, bool *added)
+/* --- more heads --- */
+
+/* Adds the head whose simulated gain for these goals is largest per hour; false: there is no room for one. */
+static int add_best(const struct search *s, struct cc_plan *plan, const bool *wanted, int goal_count,
+                    struct score *score, bool *added)
 {
-    struct cc_plan plans[CC_PLAN_CELLS];
-    double shortages[CC_PLAN_CELLS], least = HUGE_VAL;
+    struct cc_plan plans[AT_ONCE];
+    struct score scores[AT_ONCE];
     struct move more[CC_PLAN_CELLS];
+    const struct cc_planner *p = s->planner;
+    double before_h = cc_plan_hours(p, plan), most = -HUGE_VAL;
     int count = 0, best = -1;
-    for (int i = 0; i < s->planner->cell_count; i++)
-        if (plan->heads[i] < cc_plan_most(s->planner))
-            more[count++] = (struct move){-1, -1, i,
-                                          cc_plan_queue(s->planner, i, plan->heads[i] + 1) -
-                                              cc_plan_queue(s->planner, i, plan->heads[i])};
+    for (int i = 0; i < p->cell_count; i++)
+        if (plan->heads[i] < cc_plan_most(p))
+            more[count++] = (struct move){
+                -1, -1, i, cc_plan_queue(p, i, plan->heads[i] + 1) - cc_plan_queue(p, i, plan->heads[i])};
     qsort(more, (size_t)count, sizeof *more, by_worth);
     count = count < AT_ONCE ? count : AT_ONCE;
     for (int i = 0; i < count; i++)
         plans[i] = moved(plan, &more[i]);
-    int code = measure(s, plans, count, shortages);
-    for (int i = 0; i < count && code == CC_OK; i++)
-        if (shortages[i] < least)
-            least = shortages[i], best = i;
+    int code = measure(s, plans, count, scores);
+    for (int i = 0; i < count && code == CC_OK; i++) {
+        double gain = 0;
+        for (int g = 0; g < goal_count; g++)
+            gain += wanted[g] ? scores[i].margin[g] - score->margin[g] : 0;
+        gain /= cc_plan_hours(p, &plans[i]) - before_h;
+        if (gain > most)
+            most = gain, best = i;
+    }
     *added = best >= 0;
-    if (best >= 0)
+    if (best >= 0) {
         *plan = plans[best];
+        *score = scores[best];
+    }
+    return code;
+}
+
+/* Adds heads by gain until every goal holds on the demands that plans are chosen by. */
+static int build_up(const struct search *s, struct cc_plan *plan, bool *holds)
+{
+    struct score score;
+    bool added = true, wanted[CC_STAFFING_GOALS_MAX];
+    int goals = goal_count(s->planner->scenario);
+    int code = measure(s, plan, 1, &score);
+    for (int i = 0; i < REPAIRS_MAX && code == CC_OK && score.shortage > 0 && added; i++) {
+        for (int g = 0; g < goals; g++)
+            wanted[g] = score.margin[g] < 0;
+        code = add_best(s, plan, wanted, goals, &score, &added);
+    }
+    *holds = code == CC_OK && score.shortage <= 0;
+    return code;
+}
+
+/* The cheaper of theory's plan and of one that gets its last heads by simulated gain. */
+static int find_plan(const struct search *s, struct cc_plan *plan, bool *holds)
+{
+    struct cc_plan other;
+    bool other_holds = false;
+    int code = climb(s, plan, &other, holds);
+    if (code != CC_OK || !*holds)
+        return code;
+    code = build_up(s, &other, &other_holds);
+    if (other_holds && cc_plan_hours(s->planner, &other) < cc_plan_hours(s->planner, plan) - 1e-9)
+        *plan = other;
+    return code;
+}
+
+/* Heads for the goals that fail on the fresh demands, until they hold there. */
+static int repair(const struct search *s, struct cc_plan *plan)
+{
+    struct cc_staffing_result *r = s->result;
+    struct score score;
+    bool added = true, wanted[CC_STAFFING_GOALS_MAX];
+    int code = measure(s, plan, 1, &score);
+    for (int i = 0; i < REPAIRS_MAX && code == CC_OK && !r->feasible && added; i++) {
+        for (int g = 0; g < r->goal_count; g++)
+            wanted[g] = !r->goals[g].holds;
+        code = add_best(s, plan, wanted, r->goal_count, &score, &added);
+        if (code == CC_OK && added) {
+            cc_experiment_close(&r->experiment);
+            code = judge(s, plan);
+        }
+    }
+    return code;
+}
+
+static int start(struct search *s, struct cc_part *parts)
+{
+    s->parts = parts;
+    s->part_count = parts ? list_parts(s->planner->scenario, parts) : 0;
+    return parts ? CC_OK : cc_error_add(s->error, CC_BAD_IO, "not enough memory for the goals");
+}
+
+int cc_staffing_shortages(const struct cc_planner *planner, const struct cc_variant *variant,
+                          const struct cc_staffing_options *options, const struct cc_plan *plans, int count,
+                          double *shortages, struct cc_error *error)
+{
+    struct cc_staffing_result *scratch = calloc(1, sizeof *scratch);
+    struct cc_part *parts = calloc(PARTS_MAX, sizeof *parts);
+    struct search search = {planner, variant, options, scratch, error, NULL, 0};
+    int code = scratch ? start(&search, parts) : cc_error_add(error, CC_BAD_IO, "not enough memory");
+    for (int i = 0; i < count && code == CC_OK; i += AT_ONCE) {
+        struct score scores[AT_ONCE];
+        int some = count - i < AT_ONCE ? count - i : AT_ONCE;
+        code = measure(&search, plans + i, some, scores);
+        for (int k = 0; k < some && code == CC_OK; k++)
+            shortages[i + k] = scores[k].shortage;
+    }
+    free(parts);
+    free(scratch);
     return code;
 }
 
@@ -371,24 +520,22 @@ int cc_staffing_solve(const struct cc_planner *planner, const struct cc_variant 
                       const struct cc_staffing_options *options, struct cc_staffing_result *result,
                       struct cc_error *error)
 {
-    struct search search = {planner, variant, options, result, error};
+    struct search search = {planner, variant, options, result, error, NULL, 0};
+    struct cc_part *parts = calloc(PARTS_MAX, sizeof *parts);
     struct cc_plan plan;
     *result = (struct cc_staffing_result){.feasible = false};
-    int code = climb(&search, &plan, &result->chosen_feasible);
+    int code = start(&search, parts);
+    if (code == CC_OK)
+        code = find_plan(&search, &plan, &result->chosen_feasible);
     if (code == CC_OK && result->chosen_feasible)
         code = shrink(&search, &plan);
-    result->chosen = plan;
-    if (code == CC_OK)
+    if (code == CC_OK) {
+        result->chosen = plan;
         code = judge(&search, &plan);
-    for (int i = 0; i < REPAIRS_MAX && code == CC_OK && result->chosen_feasible && !result->feasible; i++) {
-        bool added = false;
-        cc_experiment_close(&result->experiment);
-        code = add_best(&search, &plan, &added);
-        if (code == CC_OK)
-            code = judge(&search, &plan);
-        if (!added)
-            break;
     }
+    if (code == CC_OK && result->chosen_feasible)
+        code = repair(&search, &plan);
+    free(parts);
     return code;
 }
 
@@ -401,7 +548,12 @@ int cc_staffing_judge(const struct cc_planner *planner, const struct cc_variant 
                       const struct cc_staffing_options *options, const struct cc_plan *plan,
                       struct cc_staffing_result *result, struct cc_error *error)
 {
-    struct search search = {planner, variant, options, result, error};
+    struct search search = {planner, variant, options, result, error, NULL, 0};
+    struct cc_part *parts = calloc(PARTS_MAX, sizeof *parts);
     *result = (struct cc_staffing_result){.chosen = *plan};
-    return judge(&search, plan);
+    int code = start(&search, parts);
+    if (code == CC_OK)
+        code = judge(&search, plan);
+    free(parts);
+    return code;
 }

@@ -9,17 +9,24 @@
  * The least staff with which a way of handling the phone reaches the scenario's goals.
  *
  * Theory gives plans of rising hours (cc_plan_grow); simulation on common demands finds the first of them
- * that reaches every goal at the stated confidence, then takes heads away, one at a time and two for one,
- * until none can go.  What was chosen among many looks better than it is: the plan is judged again on demands
- * it was not chosen by, and gets heads where they help most until it holds there.
+ * that reaches every goal at the stated confidence, and another way up from shortly before it, by heads where
+ * the simulated gain per hour, so per euro, is largest.  From the cheaper of the two heads are taken away,
+ * one at a time and two for one, until none can go.  What was chosen among many looks better than it is: the
+ * plan is judged again on demands it was not chosen by, and gets heads where they gain most for the goals
+ * that fail there, until it holds.
  */
 struct cc_goal_result {
     const char *measure;
     double limit;
     bool at_least;
+    int per;           /* enum cc_goal_per */
+    int weekday, cell; /* per day or half-hour: where it is worst, of which the rest is told; else -1 */
+    int missed;        /* days or half-hours where it does not hold */
     struct cc_estimate estimate; /* value NAN: nothing to measure, so nothing to reach */
     double bound;                /* of the one-sided interval, on the side that counts */
-    bool holds;
+    bool holds;                  /* everywhere */
+    double shortage,
+        margin; /* of the bounds, in units of what is allowed: the sum where it fails, and of all */
 };
 
 enum { CC_STAFFING_GOALS_MAX = CC_MAX_GOALS > CC_MAX_TARGETS ? CC_MAX_GOALS : CC_MAX_TARGETS };
@@ -41,6 +48,7 @@ struct cc_staffing_result {
     int plans_simulated;
     int goal_count;
     struct cc_goal_result goals[CC_STAFFING_GOALS_MAX]; /* of `plan`, on the fresh demands */
+    struct cc_goal_result today[CC_STAFFING_GOALS_MAX]; /* and of today's staff */
     struct cc_experiment experiment; /* on the fresh demands: today's staff (baseline), then the plan */
 };
 

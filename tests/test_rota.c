@@ -83,6 +83,81 @@ START_TEST(no_rota_is_cheaper)
 }
 END_TEST
 
+/* One person a shift and day, so many hours each, dear and cheap: against every assignment of people. */
+START_TEST(no_rota_of_contracts_is_cheaper)
+{
+    static const int needs[][6] = {
+        {1, 1, 1, 1, 1, 1}, {2, 2, 1, 1, 2, 2}, {3, 3, 2, 2, 1, 1}, {2, 2, 3, 3, 1, 1}};
+    const double wages[] = {20, 20, 30}, hours[] = {2, 2, 3};
+    double best = HUGE_VAL;
+    solve(
+        MORNING("contracts = ( { name = \"cheap\"; people = 2; hours = 2.0; eur_per_h = [20.0]; }, { name = "
+                "\"dear\"; people = 2; hours = 3.0; eur_per_h = [29.0, 30.0, 31.0]; } ); shifts = ( { name = "
+                "\"one\"; first = \"08:00\"; last = \"10:00\"; every_min = 60.0; length_h = 1.0; }, { name = "
+                "\"two\"; first = \"08:00\"; last = \"09:00\"; every_min = 60.0; length_h = 2.0; }, { name = "
+                "\"three\"; first = \"08:00\"; length_h = 3.0; contract = \"dear\"; } );"),
+        needs[_i]);
+    /* Each of four people: off, one of three short shifts, two of two hours, or, if dear, all three hours. */
+    for (int code = 0; code < 7 * 7 * 7 * 7; code++) {
+        int cover[6] = {0};
+        double cost = 0;
+        bool good = true;
+        for (int k = 0, rest = code; k < 4; k++, rest /= 7) {
+            int what = rest % 7, kind = k < 2 ? 0 : 2;
+            int from = what == 0 ? 0 : what <= 3 ? 2 * (what - 1) : what <= 5 ? 2 * (what - 4) : 0;
+            int length = what == 0 ? 0 : what <= 3 ? 2 : what <= 5 ? 4 : 6;
+            good = good && length / 2.0 <= hours[kind];
+            for (int i = from; i < from + length; i++)
+                cover[i]++;
+            cost += length / 2.0 * wages[kind];
+        }
+        for (int i = 0; i < 6; i++)
+            good = good && cover[i] >= needs[_i][i];
+        best = good && cost < best ? cost : best;
+    }
+    ck_assert_double_eq(rota.gap, 0);
+    ck_assert_double_eq_tol(rota.eur[CC_PRICE_MID], best, 1e-9);
+    ck_assert_double_le(rota.eur[CC_PRICE_LOW], best);
+    ck_assert_int_eq(rota.missing_at, -1);
+    ck_assert_int_eq(rota.person_count, 4);
+    ck_assert_int_eq(rota.unassigned, 0);
+    ck_assert_double_eq(rota.over_h, 0);
+    double paid_h = 0;
+    for (int i = 0; i < 4; i++) {
+        paid_h += rota.people[i].hours;
+        ck_assert_double_le(rota.people[i].hours, rota.people[i].contract ? 3 : 2);
+    }
+    ck_assert_double_eq_tol(paid_h, rota.paid_h, 1e-9);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
+/* Practice, then the day's hour, then the shift. */
+START_TEST(shrinkage_is_inherited)
+{
+    static const int needs[6] = {1, 1, 1, 1, 1, 1};
+    const char *by_hour =
+        MORNING("shrinkage = 0.1; shrinkage_by = ( { days = [\"mon\"]; from = \"09:00\"; share = "
+                "0.2; }, { from = \"10:30\"; share = 0.5; }, { days = [\"tue\"]; share = 0.9; } ); "
+                "shifts = ( { name = \"all\"; first = \"08:00\"; length_h = 3.0; } );");
+    solve(by_hour, needs);
+    struct cc_plan plan = {{1, 1, 1, 1, 1, 1}};
+    double gross_h = 1 / 0.9 + 1.5 / 0.8 + 0.5 / 0.5;
+    ck_assert_double_eq_tol(rota.gross_h, gross_h, 1e-9);
+    ck_assert_double_eq_tol(cc_plan_gross_hours(&planner, &plan), gross_h, 1e-9);
+    ck_assert_double_eq(cc_staffing_shrinkage(scenario, NULL, 0, 8 * 3600.0), 0.1);
+    ck_assert_double_eq(cc_staffing_shrinkage(scenario, NULL, 0, 9 * 3600.0), 0.2);
+    ck_assert_double_eq(cc_staffing_shrinkage(scenario, NULL, 1, 9 * 3600.0), 0.9);
+    cc_scenario_close(scenario);
+    solve(MORNING(
+              "shrinkage = 0.1; shifts = ( { name = \"all\"; first = \"08:00\"; length_h = 3.0; shrinkage = "
+              "0.25; break_min = 30.0; break_from_h = 1.0; break_to_h = 2.0; } );"),
+          needs);
+    ck_assert_double_eq_tol(rota.gross_h, 2.5 * (int)(rota.paid_h / 2.5 + 0.5) / 0.75, 1e-9);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
 /* A break takes its half-hour out of the cover and out of the pay. */
 START_TEST(breaks_are_unpaid_and_uncovered)
 {
@@ -160,6 +235,8 @@ Suite *cc_suite_rota(void)
     TCase *program = tcase_create("program"), *verb = tcase_create("verb");
     tcase_set_timeout(program, 30);
     tcase_add_loop_test(program, no_rota_is_cheaper, 0, 6);
+    tcase_add_loop_test(program, no_rota_of_contracts_is_cheaper, 0, 4);
+    tcase_add_test(program, shrinkage_is_inherited);
     tcase_add_test(program, breaks_are_unpaid_and_uncovered);
     tcase_add_test(program, there_always_is_an_answer);
     tcase_add_checked_fixture(verb, program_enter, program_leave);

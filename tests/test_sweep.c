@@ -147,7 +147,7 @@ START_TEST(an_interrupted_sweep_goes_on)
     program_run(&again, "%s whole.db", command);
     ck_assert_int_eq(again.exit_code, 0);
     ck_assert_str_eq(whole.out, again.out);
-    program_says(again.err, _i == 3 ? "4 of 5 points were in whole.db already"
+    program_says(again.err, _i == 3 ? "5 of 5 points were in whole.db already"
                                     : "6 of 6 points were in whole.db already");
     program_free(&whole);
     program_free(&again);

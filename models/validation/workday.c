@@ -258,7 +258,8 @@ static void measure_metric(const struct lab *lab, const struct worker *worker, i
                             -1,
                             instance->target,
                             instance->team,
-                            worker->center.topology};
+                            worker->center.topology,
+                            0};
     *num = *den = 0;
     instance->metric->ratio(&m, num, den);
 }

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/print_staff.h"
+
+#include <math.h>
+
+#include "models/economics.h"
+#include "models/results.h"
+#include "models/scenario_parts.h"
+#include "sim/report.h"
+#include "sim/units.h"
+
+/* Hours on duty as jobs, and what they cost a year. */
+static double fte(const struct cc_planner *p, double hours)
+{
+    return hours / p->scenario->fte_h;
+}
+
+static double wages_eur(const struct cc_planner *p, double hours, enum cc_price_level level)
+{
+    return hours * p->scenario->economics.weeks_per_year * cc_economics_wage(p->scenario, NULL, level);
+}
+
+/* "half-hours, worst mon 08:00 (3 missed)"; nothing for a goal of the week. */
+static const char *where_text(const struct cc_scenario *s, const struct cc_goal_result *goal, char out[80])
+{
+    char missed[32] = "";
+    out[0] = '\0';
+    if (goal->missed)
+        snprintf(missed, sizeof missed, ", missed on %d", goal->missed);
+    if (goal->per == CC_PER_DAY)
+        snprintf(out, 80, " each day (worst %s%s)", goal->weekday < 0 ? "-" : cc_weekday_names[goal->weekday],
+                 missed);
+    else if (goal->per == CC_PER_HALF_HOUR && goal->cell >= 0)
+        snprintf(out, 80, " each half-hour (worst %s %02d:%02d%s)", cc_results_cell_weekday(s, goal->cell),
+                 cc_results_cell_minute(goal->cell) / 60, cc_results_cell_minute(goal->cell) % 60, missed);
+    else if (goal->per == CC_PER_HALF_HOUR)
+        snprintf(out, 80, " each half-hour");
+    return out;
+}
+
+static struct cc_report_text figure(const struct cc_estimate *estimate)
+{
+    return isinf(estimate->value) ? (struct cc_report_text){"never"}
+                                  : cc_report_estimate(estimate->value, estimate->half_width);
+}
+
+static void print_goals(const struct cc_planner *p, const struct cc_staffing_result *r, FILE *out)
+{
+    static const struct cc_report_column columns[] = {{"  goal", CC_LEFT},
+                                                      {"wanted", CC_RIGHT},
+                                                      {"today", CC_RIGHT},
+                                                      {"with this staff", CC_RIGHT},
+                                                      {"", CC_LEFT}};
+    struct cc_table table;
+    char where[80];
+    cc_report_table_init(&table, columns, 5);
+    for (int i = 0; i < r->goal_count; i++) {
+        const struct cc_goal_result *goal = &r->goals[i];
+        cc_report_row(&table);
+        cc_report_cell(&table, "  %s%s", goal->measure, where_text(p->scenario, goal, where));
+        cc_report_cell(&table, "%s %s", goal->at_least ? ">=" : "<=", cc_report_number(goal->limit, 4).text);
+        cc_report_cell(&table, "%s", figure(&r->today[i].estimate).text);
+        cc_report_cell(&table, "%s", figure(&goal->estimate).text);
+        cc_report_cell(&table, "%s",
+                       isnan(goal->estimate.value) ? "nothing to measure"
+                       : goal->holds               ? "holds"
+                                                   : "MISSED");
+    }
+    cc_report_print(&table, out);
+    cc_report_table_close(&table);
+}
+
+/* Heads by weekday, a column for each block that any day has. */
+static void print_plan(const struct cc_planner *p, const struct cc_plan *plan, FILE *out)
+{
+    for (int i = 0; i < p->cell_count; i++) {
+        const struct cc_plan_cell *cell = &p->cells[i];
+        bool first = i == 0 || p->cells[i - 1].weekday != cell->weekday;
+        char clock[16];
+        if (first)
+            fprintf(out, "%s  %s", i ? "\n" : "", cc_weekday_names[cell->weekday]);
+        if (first || plan->heads[i] != plan->heads[i - 1])
+            fprintf(out, "  %s %d", cc_format_clock(cell->from_s, clock, sizeof clock), plan->heads[i]);
+    }
+    fputs("\n\n", out);
+}
+
+void cc_print_staff(const struct cc_planner *p, const struct cc_variant *variant,
+                    const struct cc_staffing_result *r, FILE *out)
+{
+    double today_h = variant->timeline.scheduled_s / CC_S_PER_H / (double)p->scenario->calendar.weeks;
+    double gross_h = cc_plan_gross_hours(p, &r->plan);
+    char wages[160] = "", gross[120] = "";
+    if (gross_h > r->hours + 1e-9)
+        snprintf(gross, sizeof gross, "; gross, with shrinkage, %s FTE",
+                 cc_report_number(fte(p, gross_h), 3).text);
+    if (cc_economics_apply(p->scenario))
+        snprintf(wages, sizeof wages, "; wages EUR %.0f a year (%.0f to %.0f), today EUR %.0f",
+                 wages_eur(p, r->hours, CC_PRICE_MID), wages_eur(p, r->hours, CC_PRICE_LOW),
+                 wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today_h, CC_PRICE_MID));
+    cc_report_line(out, 2, CC_STRONG, "%s: %s%s FTE on duty (%s h a week%s), today %s FTE%s", variant->name,
+                   r->feasible ? "" : "NO PLAN reaches every goal; the best found has ",
+                   cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text, gross,
+                   cc_report_number(fte(p, today_h), 3).text, wages);
+    print_goals(p, r, out);
+    print_plan(p, &r->plan, out);
+}
+
+static const struct cc_contract *contract_of(const struct cc_planner *p, int i)
+{
+    return (const struct cc_contract *)p->scenario->staffing.contracts.items + i;
+}
+
+/* A line for each person: hours, and the shift of each day. */
+static void print_people(const struct cc_planner *p, const struct cc_rota *rota, FILE *out)
+{
+    for (int i = 0; i < rota->person_count; i++) {
+        const struct cc_rota_person *person = &rota->people[i];
+        const struct cc_contract *contract = contract_of(p, person->contract);
+        char text[400] = "";
+        int at = 0;
+        for (int day = 0; day < 7; day++)
+            if (person->line[day] >= 0 && at < (int)sizeof text) {
+                const struct cc_rota_line *line = &rota->lines[person->line[day]];
+                char from[16], to[16];
+                at += snprintf(text + at, sizeof text - (size_t)at, ", %s %s-%s", cc_weekday_names[day],
+                               cc_format_clock(line->from_s, from, sizeof from),
+                               cc_format_clock(line->to_s, to, sizeof to));
+            }
+        bool over = person->hours > contract->hours + 1e-9;
+        cc_report_line(out, 7, over ? CC_BAD : CC_PLAIN, "  %s %d: %s of %s h%s%s", contract->name,
+                       person->number + 1, cc_report_number(person->hours, 3).text,
+                       cc_report_number(contract->hours, 3).text, over ? " (MORE THAN THE CONTRACT)" : "",
+                       text);
+    }
+    if (rota->unassigned)
+        fprintf(out, "  NOBODY LEFT for %d of the shifts\n", rota->unassigned);
+}
+
+/* What it costs, and how good it is. */
+static void print_rota_head(const struct cc_planner *p, const struct cc_rota *rota, FILE *out)
+{
+    char gross[100] = "", wages[160] = "", gap[60] = "; no rota is cheaper";
+    double weeks = p->scenario->economics.weeks_per_year;
+    if (rota->gross_h > rota->paid_h + 1e-9)
+        snprintf(gross, sizeof gross, ", %s gross", cc_report_number(fte(p, rota->gross_h), 3).text);
+    if (!isnan(rota->eur[CC_PRICE_MID]))
+        snprintf(wages, sizeof wages, ", EUR %.0f a year (%.0f to %.0f)", rota->eur[CC_PRICE_MID] * weeks,
+                 rota->eur[CC_PRICE_LOW] * weeks, rota->eur[CC_PRICE_HIGH] * weeks);
+    if (isnan(rota->gap))
+        snprintf(gap, sizeof gap, "; time ran out");
+    else if (rota->gap > 0)
+        snprintf(gap, sizeof gap, "; at most %.2g %% above the least", 100 * rota->gap);
+    cc_report_line(out, 4, CC_PLAIN, "  rota of shifts: %s h paid a week, %s FTE net%s%s%s",
+                   cc_report_number(rota->paid_h, 4).text, cc_report_number(fte(p, rota->paid_h), 3).text,
+                   gross, wages, gap);
+}
+
+static void print_lines(const struct cc_planner *p, const struct cc_rota *rota, FILE *out)
+{
+    char text[1024] = "";
+    int at = 0, weekday = -1;
+    for (int i = 0; i < rota->line_count; i++) {
+        const struct cc_rota_line *line = &rota->lines[i];
+        const struct cc_shift *shift =
+            (const struct cc_shift *)p->scenario->staffing.shifts.items + line->shift;
+        char from[16], to[16], clock[16], pause[32] = "";
+        bool same = weekday == line->weekday;
+        if (at && !same) {
+            cc_report_line(out, 7, CC_PLAIN, "%s", text);
+            at = 0;
+        }
+        if (!isnan(line->break_from_s))
+            snprintf(pause, sizeof pause, " (break %s)",
+                     cc_format_clock(line->break_from_s, clock, sizeof clock));
+        if (at < (int)sizeof text)
+            at += snprintf(text + at, sizeof text - (size_t)at, "%s%s  %d x %s%s%s %s-%s%s", same ? "" : "  ",
+                           same ? "," : cc_weekday_names[line->weekday], line->count, shift->name,
+                           line->contract < 0 ? "" : " ",
+                           line->contract < 0 ? "" : contract_of(p, line->contract)->name,
+                           cc_format_clock(line->from_s, from, sizeof from),
+                           cc_format_clock(line->to_s, to, sizeof to), pause);
+        weekday = line->weekday;
+    }
+    if (at)
+        cc_report_line(out, 7, CC_PLAIN, "%s", text);
+}
+
+void cc_print_rota(const struct cc_planner *p, const struct cc_rota *rota, const struct cc_staffing_result *r,
+                   FILE *out)
+{
+    print_rota_head(p, rota, out);
+    print_lines(p, rota, out);
+    print_people(p, rota, out);
+    if (rota->missing_at >= 0)
+        cc_report_line(
+            out, 4, CC_BAD,
+            "  NOT COVERED: %s head-hours a week, first %s %02d:%02d; shifts, seats or contracts forbid it",
+            cc_report_number(rota->missing_h, 3).text, cc_weekday_names[p->cells[rota->missing_at].weekday],
+            (int)(p->cells[rota->missing_at].from_s / 3600),
+            (int)(p->cells[rota->missing_at].from_s / 60) % 60);
+    fprintf(out, "  simulated again with the rota's heads: %s\n",
+            r->feasible ? "every goal holds" : "NOT every goal holds");
+    print_goals(p, r, out);
+    fputc('\n', out);
+}
+
+static json_t *person_json(const struct cc_planner *p, const struct cc_rota *rota,
+                           const struct cc_rota_person *person)
+{
+    json_t *days = json_object();
+    for (int day = 0; day < 7; day++)
+        if (person->line[day] >= 0) {
+            const struct cc_rota_line *line = &rota->lines[person->line[day]];
+            char from[16], to[16];
+            json_object_set_new(days, cc_weekday_names[day],
+                                json_pack("{s:s, s:s}", "from",
+                                          cc_format_clock(line->from_s, from, sizeof from), "to",
+                                          cc_format_clock(line->to_s, to, sizeof to)));
+        }
+    return json_pack("{s:s, s:i, s:o, s:o, s:o}", "contract", contract_of(p, person->contract)->name,
+                     "number", person->number + 1, "hours", cc_report_json(person->hours), "contract_hours",
+                     cc_report_json(contract_of(p, person->contract)->hours), "days", days);
+}
+
+static json_t *goals_json(const struct cc_scenario *s, const struct cc_staffing_result *r)
+{
+    static const char *const per[] = {
+        [CC_PER_WEEK] = "week", [CC_PER_DAY] = "day", [CC_PER_HALF_HOUR] = "half-hour"};
+    json_t *goals = json_array();
+    for (int i = 0; i < r->goal_count; i++) {
+        const struct cc_goal_result *goal = &r->goals[i];
+        char worst[16];
+        if (goal->cell >= 0)
+            snprintf(worst, sizeof worst, "%s %02d:%02d", cc_results_cell_weekday(s, goal->cell),
+                     cc_results_cell_minute(goal->cell) / 60, cc_results_cell_minute(goal->cell) % 60);
+        else if (goal->weekday >= 0)
+            snprintf(worst, sizeof worst, "%s", cc_weekday_names[goal->weekday]);
+        json_array_append_new(
+            goals,
+            json_pack("{s:s, s:s, s:s?, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:b}", "measure", goal->measure,
+                      "per", per[goal->per], "worst", goal->cell >= 0 || goal->weekday >= 0 ? worst : NULL,
+                      "wanted", goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit),
+                      "value", cc_report_json(goal->estimate.value), "half_width",
+                      cc_report_json(goal->estimate.half_width), "bound", cc_report_json(goal->bound), "n",
+                      (json_int_t)goal->estimate.n, "missed", goal->missed, "holds", (int)goal->holds));
+    }
+    return goals;
+}
+
+json_t *cc_json_rota(const struct cc_planner *p, const struct cc_rota *rota,
+                     const struct cc_staffing_result *r)
+{
+    json_t *lines = json_array();
+    for (int i = 0; i < rota->line_count; i++) {
+        const struct cc_rota_line *line = &rota->lines[i];
+        const struct cc_shift *shift =
+            (const struct cc_shift *)p->scenario->staffing.shifts.items + line->shift;
+        char from[16], to[16], pause[16];
+        json_array_append_new(
+            lines,
+            json_pack(
+                "{s:s, s:s?, s:s, s:s, s:s, s:s?, s:i}", "shift", shift->name, "contract",
+                line->contract < 0 ? NULL : contract_of(p, line->contract)->name, "weekday",
+                cc_weekday_names[line->weekday], "from", cc_format_clock(line->from_s, from, sizeof from),
+                "to", cc_format_clock(line->to_s, to, sizeof to), "break",
+                isnan(line->break_from_s) ? NULL : cc_format_clock(line->break_from_s, pause, sizeof pause),
+                "count", line->count));
+    }
+    json_t *people = json_array();
+    for (int i = 0; i < rota->person_count; i++)
+        json_array_append_new(people, person_json(p, rota, &rota->people[i]));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:i, s:o, s:o, s:o}", "paid_h",
+                     cc_report_json(rota->paid_h), "fte_net", cc_report_json(fte(p, rota->paid_h)),
+                     "fte_gross", cc_report_json(fte(p, rota->gross_h)), "wages_eur_per_year",
+                     cc_report_json(rota->eur[CC_PRICE_MID] * p->scenario->economics.weeks_per_year), "gap",
+                     cc_report_json(rota->gap), "missing_h", cc_report_json(rota->missing_h), "feasible",
+                     (int)r->feasible, "over_h", cc_report_json(rota->over_h), "unassigned", rota->unassigned,
+                     "people", people, "shifts", lines, "goals", goals_json(p->scenario, r));
+}
+
+json_t *cc_json_staff(const struct cc_planner *p, const struct cc_variant *variant,
+                      const struct cc_staffing_result *r)
+{
+    char text[CC_PLAN_TEXT];
+    return json_pack(
+        "{s:s, s:b, s:o, s:o, s:o, s:o, s:s, s:o, s:i}", "name", variant->name, "feasible", (int)r->feasible,
+        "fte", cc_report_json(fte(p, r->hours)), "fte_gross",
+        cc_report_json(fte(p, cc_plan_gross_hours(p, &r->plan))), "hours_per_week", cc_report_json(r->hours),
+        "wages_eur_per_year",
+        cc_report_json(cc_economics_apply(p->scenario) ? wages_eur(p, r->hours, CC_PRICE_MID) : (double)NAN),
+        "staff", cc_plan_text(&r->experiment.variants[1].staff, text, sizeof text), "goals",
+        goals_json(p->scenario, r), "plans_simulated", r->plans_simulated);
+}
