@@ -320,6 +320,7 @@ static bool is_rung_before(const struct cc_center *c, int who)
 static void ring(struct cc_center *c, int who)
 {
     cc_center_leave_line(c, who);
+    cc_center_count_lines(c);
     c->callbacks--;
     c->ringing++;
     count_dial(c, who);
@@ -361,8 +362,10 @@ static int take_next(struct cc_center *c, int free)
             return -1;
     }
     cc_center_leave_line(c, who);
-    if (c->cases[who].callback)
-        c->callbacks -= !c->cases[who].interrupted;
+    if (c->cases[who].callback && !c->cases[who].interrupted) {
+        cc_center_count_lines(c);
+        c->callbacks--;
+    }
     if (!c->cases[who].callback || c->cases[who].on_line)
         cc_timers_cancel(&c->timers, who);
     if (c->counts_luck && c->cases[who].holding) /* from now on he does not hang up */
@@ -373,7 +376,8 @@ static int take_next(struct cc_center *c, int free)
 void cc_agents_go_home(struct cc_center *c)
 {
     c->staying = false;
-    cc_center_set_heads(c, 0);
+    cc_center_count_staff(c);
+    c->heads = 0;
 }
 
 /* A slot has nothing in hand: the assistant leaves, turns to the next, or is idle. */
@@ -388,6 +392,7 @@ static void free_slot(struct cc_center *c, int slot)
     if (c->staying && c->busy <= c->heads && !c->ringing)
         cc_agents_go_home(c);
     cc_tree_set(&c->completions, slot, CC_NEVER_S);
+    cc_center_count_staff(c);
     c->busy--;
     c->idle[c->idle_count++] = slot;
 }
@@ -395,6 +400,7 @@ static void free_slot(struct cc_center *c, int slot)
 void cc_agents_start(struct cc_center *c, int who)
 {
     int slot = c->idle[--c->idle_count];
+    cc_center_count_staff(c);
     c->busy++;
     if (!take(c, slot, who))
         free_slot(c, slot);
@@ -580,6 +586,7 @@ void cc_agents_rung(struct cc_center *c, int who)
 void cc_agents_lost_on_line(struct cc_center *c, int who)
 {
     cc_center_leave_line(c, who);
+    cc_center_count_lines(c);
     c->callbacks--;
     c->cases[who].on_line = false;
     c->cases[who].place_s = c->cases[who].asked_s;

@@ -16,6 +16,7 @@ void cc_callbacks_end(struct cc_center *c, int who, enum cc_promise_end end)
 
 void cc_callbacks_join(struct cc_center *c, int who, double place_s)
 {
+    cc_center_count_lines(c);
     c->callbacks++;
     cc_center_join_line(c, who, cc_center_callback_line(c, who), place_s);
     cc_agents_dispatch(c);
@@ -243,6 +244,7 @@ void cc_callbacks_picked_up(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     double patience_s = cc_demand_patience(c->demand, who, BEYOND_CALLS + k->dials);
+    cc_center_count_lines(c);
     c->callbacks++;
     cc_center_join_line(c, who, cc_center_callback_line(c, who), k->place_s);
     if (c->now_s + patience_s < CC_NEVER_S)
@@ -259,6 +261,7 @@ void cc_callbacks_close_day(struct cc_center *c)
                 cc_center_dialing(c, who)->at_close == CC_CLOSE_STAY)
                 continue;
             cc_center_leave_line(c, who);
+            cc_center_count_lines(c);
             c->callbacks--;
             call_back_later(c, who, cc_center_when_open(c, c->now_s), CC_TIMER_DUE);
         }
@@ -300,6 +303,7 @@ void cc_callbacks_asked_for(struct cc_center *c, int who)
     struct cc_pledge pledge = {k->place_s, k->joined_s, 0, -1};
     if (k->line >= 0) {
         cc_center_leave_line(c, who);
+        cc_center_count_lines(c);
         c->callbacks--;
     } else {
         const struct cc_timer *timer = &c->timers.heap[c->timers.position[who]];

@@ -29,6 +29,7 @@ double cc_calls_stop_holding(struct cc_center *c, int who, bool hung_up)
         cc_luck_held(c, who, hold_s, hung_up);
     if (k->line >= 0)
         cc_center_leave_line(c, who);
+    cc_center_count_lines(c);
     c->holding--;
     c->audit_hold_s += hold_s;
     k->holding = false;
@@ -79,6 +80,7 @@ void cc_calls_interrupted(struct cc_center *c, int who, double rest_s)
     cc_center_tell(c, CC_EVENT_INTERRUPTED, who, rest_s);
     c->rests[who] = (struct cc_rest){c->now_s, rest_s};
     k->interrupted = true;
+    cc_center_count_lines(c);
     c->holding++;
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
@@ -92,6 +94,7 @@ static void stop_interruption(struct cc_center *c, int who)
 {
     double waited_s = c->now_s - c->rests[who].since_s;
     c->cases[who].interrupted = false;
+    cc_center_count_lines(c);
     c->holding--;
     c->audit_hold_s += waited_s;
     if (c->cases[who].measured) {
@@ -183,6 +186,7 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (k->measured)
         cc_center_people(c, who)->delayed++;
     cc_center_tell(c, CC_EVENT_HOLD, who, cc_center_waiting(c));
+    cc_center_count_lines(c);
     c->holding++;
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;

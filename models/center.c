@@ -17,20 +17,6 @@ enum known { KNOWN_STEP, KNOWN_CALL, KNOWN_JOB };
 
 /* --- time that passes --- */
 
-/* Heads change a few times a day: their integral is brought up to date only then and at the ends of segments.
- */
-static void count_heads(struct cc_center *c)
-{
-    c->integral_s[CC_INTEGRAL_HEADS] += c->heads * (c->counted_to_s - c->heads_since_s);
-    c->heads_since_s = c->counted_to_s;
-}
-
-void cc_center_set_heads(struct cc_center *c, int heads)
-{
-    count_heads(c);
-    c->heads = heads;
-}
-
 void cc_center_count_segment(struct cc_center *c, int index, const double *integral_s)
 {
     const struct cc_segment *segment = &c->segments[index];
@@ -58,27 +44,15 @@ void cc_center_count_segment(struct cc_center *c, int index, const double *integ
     }
 }
 
+/* Up to now, which is its end or, of the last one, the end of the run. */
 static void close_segment(struct cc_center *c)
 {
-    count_heads(c);
+    cc_center_count_lines(c);
+    cc_center_count_staff(c);
     if (c->topology)
         cc_teams_count(c);
     cc_center_count_segment(c, c->segment++, c->integral_s);
     memset(c->integral_s, 0, sizeof c->integral_s);
-}
-
-static void integrate(struct cc_center *c, double to_s)
-{
-    double passed_s = to_s - c->counted_to_s;
-    c->counted_to_s = to_s;
-    c->integral_s[CC_INTEGRAL_QUEUE] += c->holding * passed_s;
-    c->integral_s[CC_INTEGRAL_BUSY] += c->busy * passed_s;
-    if (c->callbacks)
-        c->integral_s[CC_INTEGRAL_CALLBACKS] += c->callbacks * passed_s;
-    if (c->busy >= c->heads) {
-        c->integral_s[CC_INTEGRAL_ALL_BUSY] += passed_s;
-        c->integral_s[CC_INTEGRAL_SURPLUS] += (c->busy - c->heads) * passed_s;
-    }
 }
 
 /* Probes look when time goes on beyond theirs, at the state that held until then. */
@@ -86,8 +60,7 @@ static void look(struct cc_center *c, double before_s)
 {
     const struct cc_scenario *s = c->scenario;
     for (; c->next_probe < s->probe_count && s->probe_at_s[c->next_probe] < before_s; c->next_probe++)
-        c->seen[c->next_probe] =
-            (struct cc_seen){c->holding, c->busy, c->topology ? c->crews_free == 0 : c->busy >= c->heads};
+        c->seen[c->next_probe] = (struct cc_seen){c->holding, c->busy, cc_center_all_busy(c)};
 }
 
 static void set_mark(struct cc_center *c)
@@ -102,7 +75,7 @@ static void pass_marks(struct cc_center *c, double to_s)
 {
     look(c, to_s);
     while (to_s >= c->segments[c->segment].end_s) {
-        integrate(c, c->segments[c->segment].end_s);
+        c->now_s = c->segments[c->segment].end_s;
         close_segment(c);
     }
     set_mark(c);
@@ -112,7 +85,6 @@ static void advance(struct cc_center *c, double to_s)
 {
     if (to_s >= c->mark_s)
         pass_marks(c, to_s);
-    integrate(c, to_s);
     c->now_s = to_s;
 }
 
@@ -303,7 +275,8 @@ static void staff_step(struct cc_center *c)
         cc_teams_step(c);
         return;
     }
-    cc_center_set_heads(c, c->timeline->heads[c->next_step++]);
+    cc_center_count_staff(c);
+    c->heads = c->timeline->heads[c->next_step++];
     c->staying = false;
     cc_agents_dispatch(c);
 }
@@ -542,7 +515,7 @@ static int make_room(struct cc_center *c, int cases, int agents)
 
 static void reset(struct cc_center *c)
 {
-    c->now_s = c->counted_to_s = c->heads_since_s = c->scenario->begin_s;
+    c->now_s = c->lines_since_s = c->staff_since_s = c->scenario->begin_s;
     c->heads = c->busy = c->holding = c->callbacks = c->lines_used = c->at_desk = c->in_lines = c->ringing =
         0;
     c->visitors = c->calling_back = 0;

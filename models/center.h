@@ -274,10 +274,10 @@ struct cc_center {
     struct cc_seen *seen; /* by each probe of the scenario, in the last replication */
     int next_probe;
     double mark_s; /* the present segment ends or the next probe looks, whichever is first */
-    double counted_to_s, heads_since_s, crews_since_s;
-    int crews_free, crews_surplus;      /* heads that are free, and those busy who should have left */
-    double integral_s[CC_INTEGRALS];    /* of the present segment */
-    double audit_queue_s, audit_hold_s; /* Little's law: these agree */
+    double lines_since_s, staff_since_s; /* these integrals are settled up to then */
+    int crews_free, crews_surplus;       /* heads that are free, and those busy who should have left */
+    double integral_s[CC_INTEGRALS];     /* of the present segment */
+    double audit_queue_s, audit_hold_s;  /* Little's law: these agree */
     int cases_room, agents_room;
     bool counts_luck; /* as models/luck.h tells */
     double luck_s;

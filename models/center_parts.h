@@ -278,8 +278,34 @@ static inline void cc_center_follow(struct cc_center *c, int level, double from_
 /* Visitors at the desk and pieces of other work that wait. */
 int64_t cc_center_jobs_waiting(const struct cc_center *c);
 
-/* Changes the heads on duty. */
-void cc_center_set_heads(struct cc_center *c, int heads);
+/* Nobody is free: no head, of no crew. */
+static inline bool cc_center_all_busy(const struct cc_center *c)
+{
+    return c->topology ? c->crews_free == 0 : c->busy >= c->heads;
+}
+
+/* Settles the integrals of lines, before the numbers of those who hold or wait for a callback change. */
+static inline void cc_center_count_lines(struct cc_center *c)
+{
+    double passed_s = c->now_s - c->lines_since_s;
+    c->lines_since_s = c->now_s;
+    c->integral_s[CC_INTEGRAL_QUEUE] += c->holding * passed_s;
+    c->integral_s[CC_INTEGRAL_CALLBACKS] += c->callbacks * passed_s;
+}
+
+/* Settles the integrals of staff, before the numbers of heads or of those busy change. */
+static inline void cc_center_count_staff(struct cc_center *c)
+{
+    double passed_s = c->now_s - c->staff_since_s;
+    int surplus = c->topology ? c->crews_surplus : c->busy - c->heads;
+    c->staff_since_s = c->now_s;
+    c->integral_s[CC_INTEGRAL_HEADS] += c->heads * passed_s;
+    c->integral_s[CC_INTEGRAL_BUSY] += c->busy * passed_s;
+    if (cc_center_all_busy(c))
+        c->integral_s[CC_INTEGRAL_ALL_BUSY] += passed_s;
+    if (surplus > 0)
+        c->integral_s[CC_INTEGRAL_SURPLUS] += surplus * passed_s;
+}
 
 /* An assistant is at this activity from now on, for so long. */
 void cc_agents_begin(struct cc_center *c, int slot, enum cc_activity activity, double length_s);

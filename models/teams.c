@@ -17,23 +17,11 @@ static struct cc_team_tally *tally_of(const struct cc_center *c, int crew)
 
 /* --- heads, and who of them is busy --- */
 
-/* What cc_center's integrals of the whole staff leave out: some crews have heads free while others are short.
- */
-static void count_state(struct cc_center *c)
-{
-    double passed_s = c->counted_to_s - c->crews_since_s;
-    int counted = c->busy > c->heads ? c->busy - c->heads : 0;
-    c->crews_since_s = c->counted_to_s;
-    c->integral_s[CC_INTEGRAL_SURPLUS] += (c->crews_surplus - counted) * passed_s;
-    if (c->busy >= c->heads && c->crews_free > 0)
-        c->integral_s[CC_INTEGRAL_ALL_BUSY] -= passed_s;
-}
-
 static void count_duty(struct cc_center *c, int crew)
 {
     const struct cc_scenario *s = c->scenario;
     struct cc_crew *k = &c->crews[crew];
-    double from_s = k->counted_to_s, to_s = c->counted_to_s;
+    double from_s = k->counted_to_s, to_s = c->now_s;
     k->counted_to_s = to_s;
     if (s->is_stationary) {
         from_s = from_s > s->count_from_s ? from_s : s->count_from_s;
@@ -47,7 +35,6 @@ static void count_duty(struct cc_center *c, int crew)
 
 void cc_teams_count(struct cc_center *c)
 {
-    count_state(c);
     for (int i = 0; i < c->topology->crew_count; i++)
         count_duty(c, i);
 }
@@ -56,13 +43,13 @@ static void set_state(struct cc_center *c, int crew, int heads, int busy)
 {
     struct cc_crew *k = &c->crews[crew];
     int free_before = k->heads - k->busy, free_after = heads - busy;
-    count_state(c);
+    cc_center_count_staff(c);
     c->crews_free += (free_after > 0 ? free_after : 0) - (free_before > 0 ? free_before : 0);
     c->crews_surplus += (free_after < 0 ? -free_after : 0) - (free_before < 0 ? -free_before : 0);
     c->busy += busy - k->busy;
     if (heads != k->heads) {
         count_duty(c, crew);
-        cc_center_set_heads(c, c->heads + heads - k->heads);
+        c->heads += heads - k->heads;
     }
     k->heads = heads;
     k->busy = busy;
@@ -93,7 +80,6 @@ int cc_teams_make_room(struct cc_center *c)
 
 void cc_teams_reset(struct cc_center *c)
 {
-    c->crews_since_s = c->now_s;
     c->crews_free = c->crews_surplus = 0;
     for (int i = 0; i < c->topology->crew_count; i++) {
         const struct cc_crew_plan *plan = &c->topology->crews[i];
@@ -181,6 +167,7 @@ static int take_next(struct cc_center *c, int crew)
         return -1;
     int who = c->lines[line].head;
     cc_center_leave_line(c, who);
+    cc_center_count_lines(c);
     c->callbacks -= c->cases[who].callback;
     if (!c->cases[who].callback)
         cc_timers_cancel(&c->timers, who);
