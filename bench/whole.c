@@ -22,6 +22,7 @@ const struct cc_bench_command cc_bench_commands[] = {
     {"run-solo", "a whole run, until precise, stored", "scenarios/solo.cfg", NULL, true},
     {"run-duo", "the same for two doctors", "scenarios/duo.cfg", NULL, true},
     {"run-health-center", "the same for a health centre", "scenarios/health-center.cfg", NULL, true},
+    {"run-hospital", "the same for twenty clinics", "scenarios/hospital.cfg", NULL, true},
     {.name = NULL}};
 
 /* Starts the program and reads all that it writes on standard error; wall time, or NAN when it failed. */
