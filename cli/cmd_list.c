@@ -15,8 +15,11 @@ static int list_metrics(void)
 {
     static const struct cc_report_column columns[] = {
         {"id", CC_LEFT}, {"unit", CC_LEFT}, {"better", CC_LEFT}, {"per", CC_LEFT}, {"meaning", CC_LEFT}};
-    static const char *const better[] = {"lower", "-", "higher"}, *const scope[] = {"centre", "class",
-                                                                                    "target"};
+    static const char *const better[] = {"lower", "-", "higher"};
+    static const char *const scope[] = {[CC_PER_CENTER] = "centre",
+                                        [CC_PER_CLASS] = "class",
+                                        [CC_PER_TARGET] = "target",
+                                        [CC_PER_TEAM] = "team"};
     struct cc_table table;
     cc_report_table_init(&table, columns, 5);
     for (const struct cc_metric *metric = cc_metrics; metric->id; metric++) {
