@@ -86,11 +86,6 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
         [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
     char turn[256] = "";
     cc_report_line(stdout, 4, CC_STRONG, "%s  %s", claim->id, claim->words);
-    if (claim->not_yet) {
-        cc_report_line(stdout, 4, CC_PLAIN, "  cannot be judged yet: %s", claim->not_yet);
-        putchar('\n');
-        return;
-    }
     cc_report_line(stdout, 4, CC_PLAIN, "  %s%s%s in %s: %s %s (n %lld), claimed %s %s", claim->measure,
                    claim->variant ? " of " : ", the worst variant", claim->variant ? claim->variant : "",
                    claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text,
@@ -122,9 +117,6 @@ static json_t *end_json(const struct cc_claim *claim, const char *path, const ch
 
 static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_answer *a)
 {
-    if (claim->not_yet)
-        return json_pack("{s:s, s:s, s:n, s:s}", "id", claim->id, "words", claim->words, "verdict", "not_yet",
-                         claim->not_yet);
     json_t *ends = json_array();
     json_array_append_new(ends, end_json(claim, claim->hangs_on.path, claim->hangs_on.low, &a->low));
     json_array_append_new(ends, end_json(claim, claim->hangs_on.path, claim->hangs_on.high, &a->high));
@@ -154,7 +146,7 @@ static int judge_all(const struct claims_options *o, struct cc_provenance *prove
         struct cc_claim_answer answer = {.threshold = NAN};
         if (!is_wanted(o->only, claim->id))
             continue;
-        if (!claim->not_yet && cc_claim_judge(claim, &how, &answer, &error))
+        if (cc_claim_judge(claim, &how, &answer, &error))
             return cc_print_error(&error);
         struct cc_run_info info = cc_provenance_info(provenance, "claims", (int)o->threads);
         if (store && cc_judgements_keep_claim(store, claim, &answer, o->seed, o->reps, &info, &error))

@@ -26,7 +26,6 @@ struct cc_claim_range {
 
 struct cc_claim {
     const char *id, *words;
-    const char *not_yet; /* why it cannot be judged; NULL: the rest is there */
     const char *scenario;
     const char *base[CC_CLAIM_OVERRIDES], *against[CC_CLAIM_OVERRIDES]; /* end with NULL */
     bool apart; /* only the variant and the baseline are served */

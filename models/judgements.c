@@ -35,7 +35,7 @@ int cc_judgements_keep_claim(struct cc_store *store, const struct cc_claim *clai
                              const struct cc_claim_answer *answer, uint64_t seed, int64_t replications,
                              const struct cc_run_info *info, struct cc_error *error)
 {
-    bool judged = !claim->not_yet, turns = judged && answer->verdict == CC_CLAIM_HOLDS_IF;
+    bool turns = answer->verdict == CC_CLAIM_HOLDS_IF;
     const struct cc_column columns[] = {
         {"version", cc_value_string(info->version)},
         {"commit_id", cc_value_string(info->commit)},
@@ -49,16 +49,15 @@ int cc_judgements_keep_claim(struct cc_store *store, const struct cc_claim *clai
         {"variant", cc_value_string(claim->variant)},
         {"measure", cc_value_string(claim->measure)},
         {"unit", cc_value_string(claim->unit)},
-        {"at_least", judged ? cc_value_integer(claim->at_least) : cc_value_null()},
-        {"claimed", judged ? cc_value_number(claim->limit) : cc_value_null()},
-        {"value", judged ? cc_value_number(answer->figure.value) : cc_value_null()},
-        {"half_width", judged ? cc_value_number(answer->figure.half_width) : cc_value_null()},
-        {"n", judged ? cc_value_integer(answer->figure.n) : cc_value_null()},
-        {"verdict", cc_value_string(judged ? cc_claim_verdicts[answer->verdict] : NULL)},
+        {"at_least", cc_value_integer(claim->at_least)},
+        {"claimed", cc_value_number(claim->limit)},
+        {"value", cc_value_number(answer->figure.value)},
+        {"half_width", cc_value_number(answer->figure.half_width)},
+        {"n", cc_value_integer(answer->figure.n)},
+        {"verdict", cc_value_string(cc_claim_verdicts[answer->verdict])},
         {"hangs_on", cc_value_string(claim->hangs_on.path)},
         {"threshold", turns ? cc_value_number(answer->threshold) : cc_value_null()},
         {"holds_above", turns ? cc_value_integer(answer->holds_above) : cc_value_null()},
-        {"not_yet", cc_value_string(claim->not_yet)},
     };
     int code = cc_store_begin(store, error);
     if (code != CC_OK)

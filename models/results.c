@@ -13,7 +13,7 @@
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 8,
+    .version = 9,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  kind TEXT NOT NULL,\n"
@@ -193,8 +193,7 @@ const struct cc_store_schema cc_results_schema = {
            "  verdict TEXT,\n"
            "  hangs_on TEXT,\n"
            "  threshold REAL,\n"
-           "  holds_above INTEGER,\n"
-           "  not_yet TEXT);\n"
+           "  holds_above INTEGER);\n"
            "CREATE VIEW latest_run AS\n"
            "  SELECT * FROM run WHERE id IN (SELECT max(id) FROM run WHERE kind = 'run' GROUP BY scenario);\n"
            "CREATE VIEW result AS\n"
