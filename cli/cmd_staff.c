@@ -38,7 +38,7 @@ static const struct cc_option options[] = {
     {.name = "rota",
      .kind = CC_OPTION_FLAG,
      AT(rota),
-     .help = "also fill the plan with staffing.shifts, and judge that"},
+     .help = "also fill the plan with staffing.shifts, those left out that the goals do not need"},
     {.name = "export",
      .kind = CC_OPTION_TEXT,
      .argument = "FILE.lp|FILE.mps",
@@ -74,31 +74,46 @@ static int store(const struct staff_options *o, const struct cc_staffing_result 
     return code;
 }
 
-/* Fills the plan with shifts and judges the heads they bring; `json` gets a key "rota". */
+/* A rota for the plan, and what it reaches. */
+struct filled {
+    struct cc_planner fine;
+    struct cc_rota rota;
+    struct cc_staffing_result judged;
+};
+
+/* Fills the plan with shifts and takes away those that the goals do not need. */
 static int make_rota(const struct staff_options *o, const struct cc_planner *planner,
                      const struct cc_variant *variant, const struct cc_staffing_options *how,
-                     const struct cc_staffing_result *result, json_t *json, struct cc_error *error)
+                     const struct cc_staffing_result *result, struct filled *filled, struct cc_error *error)
 {
-    static struct cc_planner fine;
-    static struct cc_rota rota;
-    static struct cc_staffing_result judged;
     struct cc_rota_options limits = {o->time_limit_s, o->export_path};
     struct cc_plan required;
-    int code = cc_rota_planner(&fine, planner, error);
+    int code = cc_rota_planner(&filled->fine, planner, error);
     if (code != CC_OK)
         return code;
     struct cc_variant planned = cc_plan_variant(planner, variant, &result->plan);
-    cc_plan_of_timeline(&fine, &planned.timeline, &required);
-    code = cc_rota_solve(&fine, &required, &limits, &rota, error);
-    if (code == CC_OK)
-        code = cc_staffing_judge(&fine, variant, how, &rota.cover, &judged, error);
-    if (code != CC_OK)
-        return code;
-    if (json)
-        json_object_set_new(json, "rota", cc_json_rota(&fine, &rota, &judged));
-    else
-        cc_print_rota(&fine, &rota, &judged, stdout);
-    cc_staffing_close(&judged);
+    cc_plan_of_timeline(&filled->fine, &planned.timeline, &required);
+    code = cc_rota_solve(&filled->fine, &required, &limits, &filled->rota, error);
+    return code == CC_OK ? cc_rota_trim(&filled->fine, variant, how, &filled->rota, &filled->judged, error)
+                         : code;
+}
+
+/* Prints a plan with its rota (NULL: none), or adds them to the variants of a document. */
+static int tell(const struct staff_options *o, const struct cc_planner *planner,
+                const struct cc_variant *variant, const struct cc_staffing_result *result,
+                const struct filled *filled, json_t *variants, struct cc_error *error)
+{
+    if (o->format == CC_FORMAT_TABLE) {
+        cc_print_staff(planner, variant, result, stdout);
+        if (filled)
+            cc_print_rota(&filled->fine, &filled->rota, &filled->judged, stdout);
+        return CC_OK;
+    }
+    json_t *json = cc_json_staff(planner, variant, result);
+    if (filled)
+        json_object_set_new(json, "rota", cc_json_rota(&filled->fine, &filled->rota, &filled->judged));
+    if (json_array_append_new(variants, json))
+        return cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
     return CC_OK;
 }
 
@@ -106,6 +121,7 @@ static int staff_all(const struct staff_options *o, struct cc_planner *planner, 
                      json_t *variants, struct cc_provenance *provenance, struct cc_error *error)
 {
     static struct cc_staffing_result result;
+    static struct filled filled;
     struct cc_progress progress;
     struct cc_staffing_options how = {.seed = o->seed,
                                       .thread_count = (int)o->threads,
@@ -121,19 +137,17 @@ static int staff_all(const struct staff_options *o, struct cc_planner *planner, 
         cc_progress_init(&progress, stderr);
         cc_progress_start(&progress, variant->name, "plans");
         code = cc_staffing_solve(planner, variant, &how, &result, error);
+        if (code == CC_OK && o->rota)
+            code = make_rota(o, planner, variant, &how, &result, &filled, error);
         cc_progress_close(&progress);
         if (code != CC_OK)
             return code;
-        json_t *json = o->format == CC_FORMAT_TABLE ? NULL : cc_json_staff(planner, variant, &result);
-        if (o->format == CC_FORMAT_TABLE)
-            cc_print_staff(planner, variant, &result, stdout);
-        if (o->rota)
-            code = make_rota(o, planner, variant, &how, &result, json, error);
-        if (o->format != CC_FORMAT_TABLE && json_array_append_new(variants, json))
-            code = cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
+        code = tell(o, planner, variant, &result, o->rota ? &filled : NULL, variants, error);
         if (code == CC_OK && o->out)
             code = store(o, &result, provenance, error);
         cc_staffing_close(&result);
+        if (o->rota)
+            cc_staffing_close(&filled.judged);
     }
     return code;
 }

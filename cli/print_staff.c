@@ -137,10 +137,10 @@ static void print_people(const struct cc_planner *p, const struct cc_rota *rota,
         fprintf(out, "  NOBODY LEFT for %d of the shifts\n", rota->unassigned);
 }
 
-/* What it costs, and how good it is. */
+/* What it costs, and how much more the cheapest one would that covers every head of the plan. */
 static void print_rota_head(const struct cc_planner *p, const struct cc_rota *rota, FILE *out)
 {
-    char gross[100] = "", wages[160] = "", gap[60] = "; no rota is cheaper";
+    char gross[100] = "", wages[160] = "", gap[60] = "no rota does that for less";
     double weeks = p->scenario->economics.weeks_per_year;
     if (rota->gross_h > rota->paid_h + 1e-9)
         snprintf(gross, sizeof gross, ", %s gross", cc_report_number(fte(p, rota->gross_h), 3).text);
@@ -148,12 +148,15 @@ static void print_rota_head(const struct cc_planner *p, const struct cc_rota *ro
         snprintf(wages, sizeof wages, ", EUR %.0f a year (%.0f to %.0f)", rota->eur[CC_PRICE_MID] * weeks,
                  rota->eur[CC_PRICE_LOW] * weeks, rota->eur[CC_PRICE_HIGH] * weeks);
     if (isnan(rota->gap))
-        snprintf(gap, sizeof gap, "; time ran out");
+        snprintf(gap, sizeof gap, "time ran out for a better one");
     else if (rota->gap > 0)
-        snprintf(gap, sizeof gap, "; at most %.2g %% above the least", 100 * rota->gap);
-    cc_report_line(out, 4, CC_PLAIN, "  rota of shifts: %s h paid a week, %s FTE net%s%s%s",
+        snprintf(gap, sizeof gap, "at most %.2g %% above the least that does", 100 * rota->gap);
+    cc_report_line(out, 4, CC_STRONG, "  rota of shifts: %s h paid a week, %s FTE net%s%s",
                    cc_report_number(rota->paid_h, 4).text, cc_report_number(fte(p, rota->paid_h), 3).text,
-                   gross, wages, gap);
+                   gross, wages);
+    cc_report_line(out, 4, CC_PLAIN, "  to put every head of the plan on duty takes %s h (%s)%s",
+                   cc_report_number(rota->covering_h, 4).text, gap,
+                   rota->paid_h < rota->covering_h - 1e-9 ? "; the goals do not need the rest" : "");
 }
 
 static void print_lines(const struct cc_planner *p, const struct cc_rota *rota, FILE *out)
@@ -270,13 +273,14 @@ json_t *cc_json_rota(const struct cc_planner *p, const struct cc_rota *rota,
     json_t *people = json_array();
     for (int i = 0; i < rota->person_count; i++)
         json_array_append_new(people, person_json(p, rota, &rota->people[i]));
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:i, s:o, s:o, s:o}", "paid_h",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:i, s:o, s:o, s:o}", "paid_h",
                      cc_report_json(rota->paid_h), "fte_net", cc_report_json(fte(p, rota->paid_h)),
                      "fte_gross", cc_report_json(fte(p, rota->gross_h)), "wages_eur_per_year",
-                     cc_report_json(rota->eur[CC_PRICE_MID] * p->scenario->economics.weeks_per_year), "gap",
-                     cc_report_json(rota->gap), "missing_h", cc_report_json(rota->missing_h), "feasible",
-                     (int)r->feasible, "over_h", cc_report_json(rota->over_h), "unassigned", rota->unassigned,
-                     "people", people, "shifts", lines, "goals", goals_json(p->scenario, r));
+                     cc_report_json(rota->eur[CC_PRICE_MID] * p->scenario->economics.weeks_per_year),
+                     "covering_h", cc_report_json(rota->covering_h), "gap", cc_report_json(rota->gap),
+                     "missing_h", cc_report_json(rota->missing_h), "feasible", (int)r->feasible, "over_h",
+                     cc_report_json(rota->over_h), "unassigned", rota->unassigned, "people", people, "shifts",
+                     lines, "goals", goals_json(p->scenario, r));
 }
 
 json_t *cc_json_staff(const struct cc_planner *p, const struct cc_variant *variant,

@@ -69,8 +69,10 @@ static void add_column(struct model *m, int shift, int weekday, double from_s, d
     int contracts = m->planner->scenario->staffing.contracts.count;
     for (int k = contracts ? 0 : -1; k < contracts && m->count < COLUMNS_MAX; k++)
         if (k < 0 || s->contract < 0 || s->contract == k)
-            m->columns[m->count++] = (struct cc_rota_line){
-                shift, k, weekday, from_s, from_s + s->length_h * CC_S_PER_H, break_from_s, 0};
+            m->columns[m->count] =
+                (struct cc_rota_line){shift,        k, weekday, from_s, from_s + s->length_h * CC_S_PER_H,
+                                      break_from_s, 0, m->count},
+            m->count++;
 }
 
 static void add_shift(struct model *m, int shift, int weekday)
@@ -227,12 +229,13 @@ static double gross_h(const struct cc_planner *p, const struct cc_rota_line *lin
     return hours;
 }
 
-static void take_line(const struct model *m, const struct cc_rota_line *column, int count,
-                      struct cc_rota *rota)
+static void take_line(const struct model *m, int j, int count, struct cc_rota *rota)
 {
     const struct cc_planner *p = m->planner;
+    const struct cc_rota_line *column = &m->columns[j];
     const struct cc_shift *shift = shift_of(p, column->shift);
     rota->lines[rota->line_count] = *column;
+    rota->lines[rota->line_count].column = j;
     rota->lines[rota->line_count++].count = count;
     rota->paid_h += count * paid_h(shift);
     rota->weighted_h += count * paid_h(shift) * shift->eur_factor;
@@ -253,8 +256,9 @@ static void read_solution(const struct model *m, const struct cc_plan *required,
     for (int j = 0; j < m->count && rota->line_count < CC_ROTA_LINES_MAX; j++) {
         int count = (int)lround(glp_mip_col_val(m->problem, j + 1));
         if (count >= 1)
-            take_line(m, &m->columns[j], count, rota);
+            take_line(m, j, count, rota);
     }
+    rota->covering_h = rota->paid_h;
     for (int i = p->cell_count - 1; i >= 0; i--)
         if (rota->cover.heads[i] < required->heads[i]) {
             rota->missing_at = i;
@@ -349,6 +353,75 @@ static void assign_people(const struct cc_planner *p, struct cc_rota *rota)
         ;
     for (int i = 0; i < rota->person_count; i++)
         rota->over_h += over_h(p, &rota->people[i]);
+}
+
+/* --- what the goals do not need --- */
+
+/* Columns as units of a pool: its limits are the rows of contracts, its used ones the shifts of the rota. */
+static int make_pool(struct cc_staff_pool *pool, const struct model *m, const struct cc_rota *rota)
+{
+    const struct cc_planner *p = m->planner;
+    const struct cc_staffing *s = &p->scenario->staffing;
+    if (cc_staff_pool_init(pool, p, m->count, 1 + OF_CONTRACT * s->contracts.count))
+        return -1;
+    pool->limits[0] = s->contract_h > 0 ? s->contract_h : HUGE_VAL;
+    for (int k = 0; k < s->contracts.count; k++) {
+        const struct cc_contract *contract = contract_of(p, k);
+        double *limits = pool->limits + 1 + OF_CONTRACT * k, people = (double)contract->people;
+        limits[0] = people * contract->hours;
+        limits[1] = people * (double)contract->days;
+        for (int day = 0; day < 7; day++)
+            limits[2 + day] = people;
+    }
+    for (int j = 0, line = 0; j < m->count; j++) {
+        const struct cc_rota_line *column = &m->columns[j];
+        struct cc_staff_unit *unit = &pool->units[j];
+        int limit = 1 + OF_CONTRACT * column->contract;
+        double hours = paid_h(shift_of(p, column->shift));
+        while (p->cells[unit->first_cell].weekday != column->weekday)
+            unit->first_cell++;
+        for (int i = unit->first_cell; i < p->cell_count; i++)
+            if (covers(p, column, i))
+                unit->cells |= UINT64_C(1) << (i - unit->first_cell);
+        unit->cost = hours * shift_of(p, column->shift)->eur_factor * price(p, column->contract);
+        unit->takes[unit->take_count].limit = 0, unit->takes[unit->take_count++].amount = hours;
+        if (column->contract >= 0) {
+            unit->takes[unit->take_count].limit = limit, unit->takes[unit->take_count++].amount = hours;
+            unit->takes[unit->take_count].limit = limit + 1, unit->takes[unit->take_count++].amount = 1;
+            unit->takes[unit->take_count].limit = limit + 2 + column->weekday,
+            unit->takes[unit->take_count++].amount = 1;
+        }
+        if (line < rota->line_count && rota->lines[line].column == j)
+            pool->used[j] = rota->lines[line++].count;
+    }
+    return 0;
+}
+
+int cc_rota_trim(const struct cc_planner *planner, const struct cc_variant *variant,
+                 const struct cc_staffing_options *options, struct cc_rota *rota,
+                 struct cc_staffing_result *judged, struct cc_error *error)
+{
+    struct model m = {.planner = planner, .columns = malloc(COLUMNS_MAX * sizeof *m.columns)};
+    struct cc_rota trimmed = {.gap = rota->gap,
+                              .covering_h = rota->covering_h,
+                              .missing_h = rota->missing_h,
+                              .missing_at = rota->missing_at};
+    struct cc_staff_pool pool = {.count = 0};
+    if (m.columns)
+        list_columns(&m);
+    int code = m.columns && make_pool(&pool, &m, rota) == 0
+                   ? cc_staffing_trim(&pool, variant, options, judged, error)
+                   : cc_error_add(error, CC_BAD_IO, "not enough memory for shifts");
+    for (int j = 0; j < m.count && code == CC_OK && trimmed.line_count < CC_ROTA_LINES_MAX; j++)
+        if (pool.used[j])
+            take_line(&m, j, pool.used[j], &trimmed);
+    if (code == CC_OK) {
+        assign_people(planner, &trimmed);
+        *rota = trimmed;
+    }
+    cc_staff_pool_free(&pool);
+    free(m.columns);
+    return code;
 }
 
 int cc_rota_planner(struct cc_planner *fine, const struct cc_planner *planner, struct cc_error *error)

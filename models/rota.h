@@ -3,7 +3,7 @@
 #define CCSIM_MODELS_ROTA_H
 
 #include "models/economics.h"
-#include "models/plan.h"
+#include "models/staffing.h"
 
 /*
  * From heads to shifts: the cheapest set of allowed shifts that puts the heads of a plan on duty, as an
@@ -19,7 +19,7 @@ enum { CC_ROTA_LINES_MAX = 2000, CC_ROTA_PEOPLE_MAX = 200 };
 struct cc_rota_line {
     int shift, contract, weekday;      /* indices in staffing.shifts and staffing.contracts, -1: none */
     double from_s, to_s, break_from_s; /* clock times; break_from_s NAN: none */
-    int count;
+    int count, column; /* how many work it, and its place among all shifts that may be worked */
 };
 
 struct cc_rota_person {
@@ -32,6 +32,7 @@ struct cc_rota {
     int line_count, column_count;
     struct cc_rota_line lines[CC_ROTA_LINES_MAX];
     double paid_h, weighted_h;   /* a week: paid, and these times their eur_factor */
+    double covering_h;           /* paid by the cheapest rota that covers the heads */
     double gross_h;              /* contract hours that these need, shrinkage included */
     double eur[CC_PRICE_LEVELS]; /* wages of the paid hours; NAN without prices */
     int person_count;            /* 0 without contracts, or with more people than there is room for */
@@ -53,6 +54,15 @@ struct cc_rota_options {
  * of memory. */
 int cc_rota_solve(const struct cc_planner *planner, const struct cc_plan *required,
                   const struct cc_rota_options *options, struct cc_rota *rota, struct cc_error *error);
+
+/*
+ * Takes from a rota what the goals do not need, shift by shift (cc_staffing_trim); `judged` is what it
+ * reaches on fresh demands.  gap, missing_h and missing_at stay those of the rota that covers the heads.
+ * Close `judged` afterwards.
+ */
+int cc_rota_trim(const struct cc_planner *planner, const struct cc_variant *variant,
+                 const struct cc_staffing_options *options, struct cc_rota *rota,
+                 struct cc_staffing_result *judged, struct cc_error *error);
 
 /* A planner of the same scenario with blocks of half an hour. */
 int cc_rota_planner(struct cc_planner *fine, const struct cc_planner *planner, struct cc_error *error);

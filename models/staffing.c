@@ -25,130 +25,8 @@ struct search {
     struct cc_error *error;
     const struct cc_part *parts; /* of the goals per day and per half-hour */
     int part_count;
+    struct cc_staff_pool *pool; /* NULL: nothing is looked for */
 };
-
-/* --- goals --- */
-
-enum { PARTS_MAX = CC_MAX_GOALS * 7 * CC_CELLS_PER_DAY };
-
-/* The parts of the week where goals per day and per half-hour must hold, goal by goal. */
-static int list_parts(const struct cc_scenario *s, struct cc_part *parts)
-{
-    const struct cc_goal *goals = s->staffing.goals.items;
-    int count = 0;
-    for (int g = 0; g < s->staffing.goals.count; g++)
-        for (int row = 0; row * CC_CELLS_PER_DAY < s->cell_count && goals[g].per != CC_PER_WEEK; row++) {
-            const struct cc_day *day = &s->days[s->row_day[row]];
-            if (goals[g].per == CC_PER_DAY)
-                parts[count++] = (struct cc_part){goals[g].instance, day->weekday, -1, g};
-            for (int k = 0; k < CC_CELLS_PER_DAY && goals[g].per == CC_PER_HALF_HOUR; k++)
-                if (day->midnight_s + (k + 1) * 1800.0 > day->open_s &&
-                    day->midnight_s + k * 1800.0 < day->close_s)
-                    parts[count++] = (struct cc_part){goals[g].instance, -1, row * CC_CELLS_PER_DAY + k, g};
-        }
-    return count;
-}
-
-/* Takes an estimate into the goal: it must hold there too, and the worst is what is told of it. */
-static void judge_goal(struct cc_goal_result *goal, const struct cc_estimate *e, double confidence,
-                       int weekday, int cell)
-{
-    double scale =
-        goal->at_least && goal->limit <= 1 ? fmax(1 - goal->limit, 0.01) : fmax(fabs(goal->limit), 1e-3);
-    if (isnan(e->value)) {
-        if (isnan(goal->bound))
-            goal->estimate = *e;
-        return;
-    }
-    double dof = (double)(e->n > 2 ? e->n - 1 : 1);
-    double off = e->half_width * cc_student_t_quantile(confidence, dof) / cc_student_t_quantile(0.975, dof);
-    double bound = goal->at_least ? e->value - off : e->value + off;
-    double margin = (goal->at_least ? bound - goal->limit : goal->limit - bound) / scale;
-    bool holds = goal->at_least ? bound >= goal->limit : bound <= goal->limit;
-    if (!isfinite(margin))
-        margin = -1e6;
-    bool is_worst =
-        isnan(goal->bound) || (goal->at_least ? bound < goal->bound : bound > goal->bound) || isnan(bound);
-    goal->holds = goal->holds && holds;
-    goal->missed += !holds;
-    goal->margin += margin;
-    if (!holds)
-        goal->shortage += fmax(-margin, 1e-9);
-    if (is_worst) {
-        goal->estimate = *e;
-        goal->bound = bound;
-        goal->weekday = weekday, goal->cell = cell;
-    }
-}
-
-/* What is asked of a variant of the experiment, and whether it is reached; returns how many goals. */
-static int read_goals(const struct cc_experiment *e, int variant, struct cc_goal_result *goals)
-{
-    const struct cc_scenario *s = e->scenario;
-    const struct cc_goal *goal = s->staffing.goals.items;
-    const struct cc_goal_result empty = {.weekday = -1,
-                                         .cell = -1,
-                                         .bound = (double)NAN,
-                                         .holds = true,
-                                         .estimate = {(double)NAN, (double)NAN, 0}};
-    double confidence = s->staffing.confidence;
-    char id[96];
-    int count = 0, part = 0;
-    for (; count < s->staffing.goals.count; count++) {
-        struct cc_goal_result *result = &goals[count];
-        *result = empty;
-        result->measure = goal[count].measure;
-        result->limit = isnan(goal[count].at_least) ? goal[count].at_most : goal[count].at_least;
-        result->at_least = !isnan(goal[count].at_least);
-        result->per = goal[count].per;
-        if (result->per == CC_PER_WEEK)
-            judge_goal(result, &cc_experiment_result(e, variant, goal[count].instance)->estimate, confidence,
-                       -1, -1);
-        for (; part < e->options.part_count && e->options.parts[part].owner == count; part++)
-            judge_goal(result, &e->part_results[variant * e->options.part_count + part], confidence,
-                       e->options.parts[part].weekday, e->options.parts[part].cell);
-    }
-    for (int t = 0; t < s->targets.count && s->staffing.goals.count == 0; t++, count++) {
-        snprintf(id, sizeof id, "service_level[%s]", cc_scenario_target(s, t)->name);
-        int instance = cc_metric_find(e->instances, e->instance_count, id);
-        goals[count] = empty;
-        goals[count].measure = cc_scenario_target(s, t)->name;
-        goals[count].limit = cc_scenario_target(s, t)->share;
-        goals[count].at_least = true;
-        judge_goal(&goals[count], &cc_experiment_result(e, variant, instance)->estimate, confidence, -1, -1);
-    }
-    return count;
-}
-
-/* Shortages of the goals that do not hold, each as a part of what is allowed; a goal out of reach counts
- * most. */
-static double shortage(const struct cc_goal_result *goals, int count)
-{
-    double sum = 0;
-    for (int i = 0; i < count; i++)
-        sum += goals[i].shortage;
-    return sum;
-}
-
-static int goal_count(const struct cc_scenario *s)
-{
-    return s->staffing.goals.count ? s->staffing.goals.count : s->targets.count;
-}
-
-static bool asks_for_quantiles(const struct cc_scenario *s)
-{
-    struct cc_metric_instance *instances = malloc(CC_MAX_INSTANCES * sizeof *instances);
-    bool any = false;
-    if (!instances)
-        return true;
-    cc_metric_instances(s, instances);
-    for (int i = 0; i < s->staffing.goals.count; i++) {
-        const struct cc_goal *goal = (const struct cc_goal *)s->staffing.goals.items + i;
-        any = any || (goal->per != CC_PER_HALF_HOUR && !instances[goal->instance].metric->ratio);
-    }
-    free(instances);
-    return any;
-}
 
 /* --- simulation --- */
 
@@ -160,7 +38,7 @@ static int simulate(const struct search *s, const struct cc_variant *plans, int 
                                             .thread_count = o->thread_count,
                                             .reps = fresh ? FRESH_FACTOR * o->reps : o->reps,
                                             .precision = NAN,
-                                            .bare = !asks_for_quantiles(s->planner->scenario),
+                                            .bare = !cc_goals_ask_for_quantiles(s->planner->scenario),
                                             .plans = plans,
                                             .plan_count = count,
                                             .parts = s->parts,
@@ -186,7 +64,7 @@ struct score {
 
 static void take_score(struct score *score, const struct cc_goal_result *goals, int count)
 {
-    score->shortage = shortage(goals, count);
+    score->shortage = cc_goals_shortage(goals, count);
     for (int g = 0; g < count; g++)
         score->margin[g] = goals[g].margin;
 }
@@ -203,7 +81,7 @@ static int measure(const struct search *s, const struct cc_plan *plans, int coun
             variants[i] = cc_plan_variant(s->planner, s->variant, &plans[from + i]);
         code = simulate(s, variants, some, false, &experiment);
         for (int i = 0; i < some && code == CC_OK; i++)
-            take_score(&scores[from + i], goals, read_goals(&experiment, i, goals));
+            take_score(&scores[from + i], goals, cc_goals_read(&experiment, i, goals));
         if (code == CC_OK)
             cc_experiment_close(&experiment);
     }
@@ -283,86 +161,34 @@ static int climb(const struct search *s, struct cc_plan *plan, struct cc_plan *b
     return code;
 }
 
-/* --- fewer heads --- */
+/* --- fewer heads, or shifts --- */
 
-struct move {
-    int less, less_too, more; /* cells; -1: none */
-    double worth;             /* by theory: the smaller the sooner it is tried */
-};
-
-static int by_worth(const void *a, const void *b)
+static void take(const struct search *s, struct cc_plan *plan, const struct cc_staff_move *move)
 {
-    double x = ((const struct move *)a)->worth, y = ((const struct move *)b)->worth;
-    return x < y ? -1 : x > y;
-}
-
-static double loss(const struct cc_planner *p, const struct cc_plan *plan, int cell)
-{
-    return cc_plan_queue(p, cell, plan->heads[cell] - 1) - cc_plan_queue(p, cell, plan->heads[cell]);
-}
-
-static int removals(const struct cc_planner *p, const struct cc_plan *plan, struct move *moves)
-{
-    int count = 0;
-    for (int i = 0; i < p->cell_count; i++)
-        if (plan->heads[i] > cc_plan_least(p))
-            moves[count++] = (struct move){i, -1, -1, loss(p, plan, i)};
-    qsort(moves, (size_t)count, sizeof *moves, by_worth);
-    return count;
-}
-
-/* Two heads go and one comes, among the blocks where theory says it costs or helps most. */
-static int exchanges(const struct cc_planner *p, const struct cc_plan *plan, struct move *moves, int room)
-{
-    enum { NEAR = 4 };
-    struct move less[CC_PLAN_CELLS], more[CC_PLAN_CELLS];
-    int less_count = removals(p, plan, less), more_count = 0, count = 0;
-    for (int i = 0; i < p->cell_count; i++)
-        if (plan->heads[i] < cc_plan_most(p))
-            more[more_count++] = (struct move){
-                -1, -1, i, -(cc_plan_queue(p, i, plan->heads[i]) - cc_plan_queue(p, i, plan->heads[i] + 1))};
-    qsort(more, (size_t)more_count, sizeof *more, by_worth);
-    for (int a = 0; a < less_count && a < NEAR; a++)
-        for (int b = a + 1; b < less_count && b < NEAR; b++)
-            for (int c = 0; c < more_count && c < NEAR && count < room; c++)
-                if (more[c].more != less[a].less && more[c].more != less[b].less)
-                    moves[count++] = (struct move){less[a].less, less[b].less, more[c].more,
-                                                   less[a].worth + less[b].worth + more[c].worth};
-    qsort(moves, (size_t)count, sizeof *moves, by_worth);
-    return count;
-}
-
-static struct cc_plan moved(const struct cc_plan *plan, const struct move *move)
-{
-    struct cc_plan after = *plan;
+    *plan = cc_staff_moved(s->pool, plan, move);
     if (move->less >= 0)
-        after.heads[move->less]--;
+        s->pool->used[move->less]--;
     if (move->less_too >= 0)
-        after.heads[move->less_too]--;
+        s->pool->used[move->less_too]--;
     if (move->more >= 0)
-        after.heads[move->more]++;
-    return after;
+        s->pool->used[move->more]++;
 }
 
-/* Tries moves in their order and takes the first that holds and costs less; false when none does. */
-static int take_first(const struct search *s, struct cc_plan *plan, const struct move *moves, int count,
-                      bool *taken)
+/* Tries the pool's moves in their order and takes the first that holds; `taken` false: none does. */
+static int take_first(const struct search *s, struct cc_plan *plan, int count, bool *taken)
 {
     struct cc_plan plans[AT_ONCE];
     struct score scores[AT_ONCE];
-    double hours = cc_plan_hours(s->planner, plan);
     int code = CC_OK;
     *taken = false;
     for (int from = 0; from < count && code == CC_OK && !*taken; from += AT_ONCE) {
-        int some = 0;
-        for (int i = from; i < count && i < from + AT_ONCE; i++) {
-            plans[some] = moved(plan, &moves[i]);
-            some += cc_plan_hours(s->planner, &plans[some]) < hours - 1e-9;
-        }
-        code = some ? measure(s, plans, some, scores) : CC_OK;
+        int some = count - from < AT_ONCE ? count - from : AT_ONCE;
+        for (int i = 0; i < some; i++)
+            plans[i] = cc_staff_moved(s->pool, plan, &s->pool->moves[from + i]);
+        code = measure(s, plans, some, scores);
         for (int i = 0; i < some && code == CC_OK && !*taken; i++)
             if (scores[i].shortage <= 0) {
-                *plan = plans[i];
+                take(s, plan, &s->pool->moves[from + i]);
                 *taken = true;
             }
     }
@@ -371,13 +197,12 @@ static int take_first(const struct search *s, struct cc_plan *plan, const struct
 
 static int shrink(const struct search *s, struct cc_plan *plan)
 {
-    struct move moves[CC_PLAN_CELLS];
     bool taken = true;
     int code = CC_OK;
     while (taken && code == CC_OK) {
-        code = take_first(s, plan, moves, removals(s->planner, plan, moves), &taken);
+        code = take_first(s, plan, cc_staff_removals(s->pool, plan), &taken);
         if (code == CC_OK && !taken)
-            code = take_first(s, plan, moves, exchanges(s->planner, plan, moves, CC_PLAN_CELLS), &taken);
+            code = take_first(s, plan, cc_staff_exchanges(s->pool, plan), &taken);
     }
     return code;
 }
@@ -392,49 +217,43 @@ static int judge(const struct search *s, const struct cc_plan *plan)
     if (code != CC_OK)
         return code;
     r->plan = *plan;
-    r->goal_count = read_goals(&r->experiment, 1, r->goals);
-    read_goals(&r->experiment, 0, r->today);
+    r->goal_count = cc_goals_read(&r->experiment, 1, r->goals);
+    cc_goals_read(&r->experiment, 0, r->today);
     r->experiment.options.parts = NULL;
     r->experiment.options.part_count = 0;
-    r->feasible = shortage(r->goals, r->goal_count) <= 0;
+    r->feasible = cc_goals_shortage(r->goals, r->goal_count) <= 0;
     r->hours = cc_plan_hours(s->planner, plan);
     r->experiment.variants[0].title = "today";
     r->experiment.variants[1].title = r->feasible ? "least staff" : "best, goals missed";
     return CC_OK;
 }
 
-/* --- more heads --- */
+/* --- more heads, or shifts --- */
 
-/* Adds the head whose simulated gain for these goals is largest per hour; false: there is no room for one. */
+/* Adds the unit whose simulated gain for these goals is largest per cost; false: there is no room for one. */
 static int add_best(const struct search *s, struct cc_plan *plan, const bool *wanted, int goal_count,
                     struct score *score, bool *added)
 {
     struct cc_plan plans[AT_ONCE];
     struct score scores[AT_ONCE];
-    struct move more[CC_PLAN_CELLS];
-    const struct cc_planner *p = s->planner;
-    double before_h = cc_plan_hours(p, plan), most = -HUGE_VAL;
-    int count = 0, best = -1;
-    for (int i = 0; i < p->cell_count; i++)
-        if (plan->heads[i] < cc_plan_most(p))
-            more[count++] = (struct move){
-                -1, -1, i, cc_plan_queue(p, i, plan->heads[i] + 1) - cc_plan_queue(p, i, plan->heads[i])};
-    qsort(more, (size_t)count, sizeof *more, by_worth);
+    const struct cc_staff_move *more = s->pool->moves;
+    double most = -HUGE_VAL;
+    int count = cc_staff_additions(s->pool, plan), best = -1;
     count = count < AT_ONCE ? count : AT_ONCE;
     for (int i = 0; i < count; i++)
-        plans[i] = moved(plan, &more[i]);
+        plans[i] = cc_staff_moved(s->pool, plan, &more[i]);
     int code = measure(s, plans, count, scores);
     for (int i = 0; i < count && code == CC_OK; i++) {
         double gain = 0;
         for (int g = 0; g < goal_count; g++)
             gain += wanted[g] ? scores[i].margin[g] - score->margin[g] : 0;
-        gain /= cc_plan_hours(p, &plans[i]) - before_h;
+        gain /= s->pool->units[more[i].more].cost;
         if (gain > most)
             most = gain, best = i;
     }
     *added = best >= 0;
     if (best >= 0) {
-        *plan = plans[best];
+        take(s, plan, &more[best]);
         *score = scores[best];
     }
     return code;
@@ -445,7 +264,7 @@ static int build_up(const struct search *s, struct cc_plan *plan, bool *holds)
 {
     struct score score;
     bool added = true, wanted[CC_STAFFING_GOALS_MAX];
-    int goals = goal_count(s->planner->scenario);
+    int goals = cc_goal_count(s->planner->scenario);
     int code = measure(s, plan, 1, &score);
     for (int i = 0; i < REPAIRS_MAX && code == CC_OK && score.shortage > 0 && added; i++) {
         for (int g = 0; g < goals; g++)
@@ -456,17 +275,25 @@ static int build_up(const struct search *s, struct cc_plan *plan, bool *holds)
     return code;
 }
 
+/* The units are the heads of a plan, cell by cell. */
+static void use_heads(const struct search *s, const struct cc_plan *plan)
+{
+    memcpy(s->pool->used, plan->heads, (size_t)s->pool->count * sizeof *plan->heads);
+}
+
 /* The cheaper of theory's plan and of one that gets its last heads by simulated gain. */
 static int find_plan(const struct search *s, struct cc_plan *plan, bool *holds)
 {
     struct cc_plan other;
     bool other_holds = false;
     int code = climb(s, plan, &other, holds);
-    if (code != CC_OK || !*holds)
-        return code;
-    code = build_up(s, &other, &other_holds);
+    if (code == CC_OK && *holds) {
+        use_heads(s, &other);
+        code = build_up(s, &other, &other_holds);
+    }
     if (other_holds && cc_plan_hours(s->planner, &other) < cc_plan_hours(s->planner, plan) - 1e-9)
         *plan = other;
+    use_heads(s, plan);
     return code;
 }
 
@@ -492,7 +319,7 @@ static int repair(const struct search *s, struct cc_plan *plan)
 static int start(struct search *s, struct cc_part *parts)
 {
     s->parts = parts;
-    s->part_count = parts ? list_parts(s->planner->scenario, parts) : 0;
+    s->part_count = parts ? cc_goal_parts(s->planner->scenario, parts) : 0;
     return parts ? CC_OK : cc_error_add(s->error, CC_BAD_IO, "not enough memory for the goals");
 }
 
@@ -501,8 +328,8 @@ int cc_staffing_shortages(const struct cc_planner *planner, const struct cc_vari
                           double *shortages, struct cc_error *error)
 {
     struct cc_staffing_result *scratch = calloc(1, sizeof *scratch);
-    struct cc_part *parts = calloc(PARTS_MAX, sizeof *parts);
-    struct search search = {planner, variant, options, scratch, error, NULL, 0};
+    struct cc_part *parts = calloc(CC_GOAL_PARTS_MAX, sizeof *parts);
+    struct search search = {planner, variant, options, scratch, error, NULL, 0, NULL};
     int code = scratch ? start(&search, parts) : cc_error_add(error, CC_BAD_IO, "not enough memory");
     for (int i = 0; i < count && code == CC_OK; i += AT_ONCE) {
         struct score scores[AT_ONCE];
@@ -516,25 +343,61 @@ int cc_staffing_shortages(const struct cc_planner *planner, const struct cc_vari
     return code;
 }
 
+/* Shrinks a plan that holds, and judges it. */
+static int settle(const struct search *s, struct cc_plan *plan)
+{
+    struct cc_staffing_result *r = s->result;
+    int code = r->chosen_feasible ? shrink(s, plan) : CC_OK;
+    r->chosen = *plan;
+    if (code == CC_OK)
+        code = judge(s, plan);
+    return code == CC_OK && r->chosen_feasible ? repair(s, plan) : code;
+}
+
+/* Units that are heads of one cell each, at an hour's cost. */
+static int make_heads(struct cc_staff_pool *pool, const struct cc_planner *planner)
+{
+    int code = cc_staff_pool_init(pool, planner, planner->cell_count, 0);
+    for (int i = 0; i < planner->cell_count && code == 0; i++)
+        pool->units[i] = (struct cc_staff_unit){
+            .first_cell = i, .cells = 1, .cost = (planner->cells[i].to_s - planner->cells[i].from_s) / 3600};
+    return code;
+}
+
 int cc_staffing_solve(const struct cc_planner *planner, const struct cc_variant *variant,
                       const struct cc_staffing_options *options, struct cc_staffing_result *result,
                       struct cc_error *error)
 {
-    struct search search = {planner, variant, options, result, error, NULL, 0};
-    struct cc_part *parts = calloc(PARTS_MAX, sizeof *parts);
+    struct cc_staff_pool pool;
+    struct search search = {planner, variant, options, result, error, NULL, 0, &pool};
+    struct cc_part *parts = calloc(CC_GOAL_PARTS_MAX, sizeof *parts);
     struct cc_plan plan;
+    *result = (struct cc_staffing_result){.feasible = false};
+    int code = start(&search, make_heads(&pool, planner) ? NULL : parts);
+    if (code == CC_OK)
+        code = find_plan(&search, &plan, &result->chosen_feasible);
+    if (code == CC_OK)
+        code = settle(&search, &plan);
+    cc_staff_pool_free(&pool);
+    free(parts);
+    return code;
+}
+
+int cc_staffing_trim(struct cc_staff_pool *pool, const struct cc_variant *variant,
+                     const struct cc_staffing_options *options, struct cc_staffing_result *result,
+                     struct cc_error *error)
+{
+    struct search search = {pool->planner, variant, options, result, error, NULL, 0, pool};
+    struct cc_part *parts = calloc(CC_GOAL_PARTS_MAX, sizeof *parts);
+    struct cc_plan plan = cc_staff_cover(pool);
+    struct score score = {.shortage = 1};
     *result = (struct cc_staffing_result){.feasible = false};
     int code = start(&search, parts);
     if (code == CC_OK)
-        code = find_plan(&search, &plan, &result->chosen_feasible);
-    if (code == CC_OK && result->chosen_feasible)
-        code = shrink(&search, &plan);
-    if (code == CC_OK) {
-        result->chosen = plan;
-        code = judge(&search, &plan);
-    }
-    if (code == CC_OK && result->chosen_feasible)
-        code = repair(&search, &plan);
+        code = measure(&search, &plan, 1, &score);
+    result->chosen_feasible = score.shortage <= 0;
+    if (code == CC_OK)
+        code = settle(&search, &plan);
     free(parts);
     return code;
 }
@@ -542,18 +405,4 @@ int cc_staffing_solve(const struct cc_planner *planner, const struct cc_variant 
 void cc_staffing_close(struct cc_staffing_result *result)
 {
     cc_experiment_close(&result->experiment);
-}
-
-int cc_staffing_judge(const struct cc_planner *planner, const struct cc_variant *variant,
-                      const struct cc_staffing_options *options, const struct cc_plan *plan,
-                      struct cc_staffing_result *result, struct cc_error *error)
-{
-    struct search search = {planner, variant, options, result, error, NULL, 0};
-    struct cc_part *parts = calloc(PARTS_MAX, sizeof *parts);
-    *result = (struct cc_staffing_result){.chosen = *plan};
-    int code = start(&search, parts);
-    if (code == CC_OK)
-        code = judge(&search, plan);
-    free(parts);
-    return code;
 }

@@ -2,8 +2,8 @@
 #ifndef CCSIM_MODELS_STAFFING_H
 #define CCSIM_MODELS_STAFFING_H
 
-#include "models/experiment.h"
-#include "models/plan.h"
+#include "models/goals.h"
+#include "models/staff_moves.h"
 
 /*
  * The least staff with which a way of handling the phone reaches the scenario's goals.
@@ -15,22 +15,6 @@
  * plan is judged again on demands it was not chosen by, and gets heads where they gain most for the goals
  * that fail there, until it holds.
  */
-struct cc_goal_result {
-    const char *measure;
-    double limit;
-    bool at_least;
-    int per;           /* enum cc_goal_per */
-    int weekday, cell; /* per day or half-hour: where it is worst, of which the rest is told; else -1 */
-    int missed;        /* days or half-hours where it does not hold */
-    struct cc_estimate estimate; /* value NAN: nothing to measure, so nothing to reach */
-    double bound;                /* of the one-sided interval, on the side that counts */
-    bool holds;                  /* everywhere */
-    double shortage,
-        margin; /* of the bounds, in units of what is allowed: the sum where it fails, and of all */
-};
-
-enum { CC_STAFFING_GOALS_MAX = CC_MAX_GOALS > CC_MAX_TARGETS ? CC_MAX_GOALS : CC_MAX_TARGETS };
-
 struct cc_staffing_options {
     uint64_t seed;
     int thread_count;
@@ -58,10 +42,14 @@ int cc_staffing_solve(const struct cc_planner *planner, const struct cc_variant 
                       struct cc_error *error);
 void cc_staffing_close(struct cc_staffing_result *result);
 
-/* Judges a plan of any planner of the scenario on the fresh demands alone.  Close the result afterwards. */
-int cc_staffing_judge(const struct cc_planner *planner, const struct cc_variant *variant,
-                      const struct cc_staffing_options *options, const struct cc_plan *plan,
-                      struct cc_staffing_result *result, struct cc_error *error);
+/*
+ * Takes units away from a plan of shifts that holds, and exchanges them for cheaper ones, until none can go;
+ * judged and mended like the plan of heads.  One that does not hold is judged as it is.  pool->used is the
+ * plan before and after.  Close the result afterwards.
+ */
+int cc_staffing_trim(struct cc_staff_pool *pool, const struct cc_variant *variant,
+                     const struct cc_staffing_options *options, struct cc_staffing_result *result,
+                     struct cc_error *error);
 
 /* How far plans are from the goals on the demands they are chosen by: 0 when each holds at the confidence. */
 int cc_staffing_shortages(const struct cc_planner *planner, const struct cc_variant *variant,

@@ -197,6 +197,89 @@ START_TEST(there_always_is_an_answer)
 }
 END_TEST
 
+/* Shifts of one hour (three begins) and of two (two begins), at most three of each: 4^5 rotas. */
+enum { KINDS = 5, ROTAS = 1 << 2 * KINDS };
+static const int kind_from[KINDS] = {0, 2, 4, 0, 2}, kind_length[KINDS] = {2, 2, 2, 4, 4};
+
+#define KINDS_OF(calls, factor, more)                                                                        \
+    "name = \"morning\"; calendar = { days = [\"mon\"]; open = \"08:00\"; close = \"11:00\"; };\n"           \
+    "demand = { calls_per_day = " calls "; profile = ( { from = \"08:00\"; share = 2.0; }, { from = "        \
+    "\"09:30\"; share = 1.0; } ); }; talk = { law = \"exponential\"; mean_s = 180.0; };\n"                   \
+    "patience = { law = \"exponential\"; mean_s = 600.0; }; staff = ( { heads = 2; } );\n"                   \
+    "targets = ( { name = \"norm\"; within_s = 120.0; share = 0.75; } );\n"                                  \
+    "staffing = { block_min = 30.0; shifts = ( { name = \"one\"; first = \"08:00\"; last = \"10:00\"; "      \
+    "every_min = 60.0; length_h = 1.0; }, { name = \"two\"; first = \"08:00\"; last = \"09:00\"; "           \
+    "every_min = 60.0; length_h = 2.0; eur_factor = " factor "; } ); " more " };\n"                          \
+    "variants = ( { name = \"queue\"; strategy = { kind = \"queue-only\"; }; } );\n"
+
+static const struct {
+    const char *text;
+    double factor, contract_h;
+    int most, shifts;
+} mornings[] = {
+    {KINDS_OF("30.0", "1.0", ""), 1, 99, 99, 99},
+    {KINDS_OF("60.0", "0.8", ""), 0.8, 99, 99, 99},
+    {KINDS_OF("60.0", "0.8", "max_heads = 3;"), 0.8, 99, 3, 99},
+    {KINDS_OF("45.0", "1.2", "contract_h = 8.0;"), 1.2, 8, 99, 99},
+    {KINDS_OF("60.0", "1.3", "contracts = ( { name = \"one\"; people = 4; hours = 2.0; } );"), 1.3, 8, 99, 4},
+    {KINDS_OF("45.0", "1.0",
+              "goals = ( { measure = \"days_met[norm]\"; at_least = 0.6; }, { measure = "
+              "\"hold_mean_s\"; at_most = 60.0; per = \"half-hour\"; } );"),
+     1, 99, 99, 99}};
+
+/* What is paid in the end: no rota of which simulation says that it holds costs less. */
+START_TEST(nothing_can_go_from_a_trimmed_rota)
+{
+    static struct cc_plan plans[ROTAS];
+    static double shortages[ROTAS], costs[ROTAS];
+    static struct cc_staffing_result solved, judged;
+    const struct cc_staffing_options how = {.seed = 3, .thread_count = 1, .reps = 150};
+    struct cc_rota_options limits = {.time_limit_s = 20};
+    double least = HUGE_VAL;
+    int count = 0;
+    ck_assert_msg(practice_read(&scenario, mornings[_i].text) == CC_OK, "%s", practice_error.text);
+    const struct cc_variant *variant = cc_scenario_variant(scenario, 0);
+    ck_assert_int_eq(cc_planner_init(&planner, scenario, &practice_error), CC_OK);
+    for (int code = 0; code < ROTAS; code++) {
+        double paid = 0;
+        int all = 0;
+        bool good = true;
+        plans[count] = (struct cc_plan){{0}};
+        costs[count] = 0;
+        for (int k = 0; k < KINDS; k++) {
+            int shifts = code >> 2 * k & 3;
+            for (int i = 0; i < kind_length[k]; i++)
+                plans[count].heads[kind_from[k] + i] += shifts;
+            all += shifts;
+            paid += shifts * kind_length[k] / 2.0;
+            costs[count] += shifts * kind_length[k] / 2.0 * (kind_length[k] == 4 ? mornings[_i].factor : 1);
+        }
+        for (int i = 0; i < 6; i++)
+            good = good && plans[count].heads[i] >= 1 && plans[count].heads[i] <= mornings[_i].most;
+        count += good && paid <= mornings[_i].contract_h && all <= mornings[_i].shifts;
+    }
+    ck_assert_int_eq(cc_staffing_shortages(&planner, variant, &how, plans, count, shortages, &practice_error),
+                     CC_OK);
+    for (int i = 0; i < count; i++)
+        least = shortages[i] <= 0 ? fmin(least, costs[i]) : least;
+    ck_assert_int_eq(cc_staffing_solve(&planner, variant, &how, &solved, &practice_error), CC_OK);
+    ck_assert_int_eq(cc_rota_solve(&planner, &solved.plan, &limits, &rota, &practice_error), CC_OK);
+    double covering = rota.weighted_h, covering_h = rota.covering_h;
+    ck_assert_int_eq(cc_rota_trim(&planner, variant, &how, &rota, &judged, &practice_error), CC_OK);
+    ck_assert(judged.chosen_feasible && judged.feasible);
+    if (memcmp(&judged.chosen, &judged.plan, sizeof judged.plan) == 0) /* nothing was mended afterwards */
+        ck_assert_double_eq_tol(rota.weighted_h, least, 1e-9);
+    ck_assert_double_ge(rota.weighted_h, least - 1e-9);
+    ck_assert_double_le(rota.weighted_h, covering + 1e-9);
+    ck_assert_double_eq(rota.covering_h, covering_h);
+    ck_assert_int_eq(memcmp(&rota.cover, &judged.plan, sizeof rota.cover), 0);
+    ck_assert_int_eq(rota.unassigned, 0);
+    cc_staffing_close(&solved);
+    cc_staffing_close(&judged);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
 START_TEST(the_verb_makes_a_rota)
 {
     struct program program;
@@ -207,6 +290,7 @@ START_TEST(the_verb_makes_a_rota)
     program_succeeds(&program, "staff m.cfg -n 40 --rota --export m.lp");
     program_says(program.out, "x all 08:00-11:00");
     program_says(program.out, "gross");
+    program_says(program.out, "to put every head of the plan on duty takes 6.000 h");
     program_says(program.out, "simulated again");
     program_has_no_nan(program.out);
     program_free(&program);
@@ -239,6 +323,7 @@ Suite *cc_suite_rota(void)
     tcase_add_test(program, shrinkage_is_inherited);
     tcase_add_test(program, breaks_are_unpaid_and_uncovered);
     tcase_add_test(program, there_always_is_an_answer);
+    tcase_add_loop_test(program, nothing_can_go_from_a_trimmed_rota, 0, 6);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_makes_a_rota);
     suite_add_tcase(suite, program);

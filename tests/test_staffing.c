@@ -90,10 +90,16 @@ START_TEST(goals_hold_everywhere)
                                    "\"service_level[norm]\"; at_least = 0.75; per = \"day\"; }, { measure = "
                                    "\"within\"; at_least = 0.6; per = \"half-hour\"; }, { measure = "
                                    "\"hold_mean_s\"; at_most = 3000.0; per = \"half-hour\"; }"));
-    struct cc_plan plan = {{1, 1, 4, 4}}; /* few on Monday, many on Tuesday */
-    int code = cc_staffing_judge(&planner, cc_scenario_variant(scenario, 0), &options, &plan, &result,
-                                 &practice_error);
+    struct cc_staff_pool pool;
+    ck_assert_int_eq(cc_staff_pool_init(&pool, &planner, CELLS, 0), 0);
+    for (int i = 0; i < CELLS; i++) {
+        pool.units[i] = (struct cc_staff_unit){.first_cell = i, .cells = 1, .cost = 1.5};
+        pool.used[i] = i < 2 ? 1 : 4; /* few on Monday, many on Tuesday */
+    }
+    int code = cc_staffing_trim(&pool, cc_scenario_variant(scenario, 0), &options, &result, &practice_error);
     ck_assert_msg(code == CC_OK, "%s", practice_error.text);
+    ck_assert(!result.feasible && !result.chosen_feasible && pool.used[3] == 4);
+    cc_staff_pool_free(&pool);
     const struct cc_goal_result *goals = result.goals;
     ck_assert_int_eq(result.goal_count, 4);
     ck_assert(!goals[1].holds && goals[1].missed == 1 && goals[1].weekday == 0);
