@@ -148,18 +148,21 @@ static int merge_jobs(struct cc_demand *demand, int start)
     return 0;
 }
 
-static int site_of(const struct cc_scenario *scenario, double u)
+/* One of all sites, or of those that are listed, by their sizes. */
+static int site_of(const struct cc_scenario *scenario, const struct cc_numbers *listed, double u)
 {
-    int last = scenario->sites.count - 1, i = 0;
+    int last = (listed ? listed->count : scenario->sites.count) - 1, i = 0;
     double total = 0;
+#define SITE(k) (listed ? (int)listed->values[k] - 1 : (k))
     for (int k = 0; k <= last; k++)
-        total += scenario->sites.values[k];
+        total += scenario->sites.values[SITE(k)];
     for (u *= total; i < last; i++) {
-        u -= scenario->sites.values[i];
+        u -= scenario->sites.values[SITE(i)];
         if (u < 0)
             break;
     }
-    return i;
+    return SITE(i);
+#undef SITE
 }
 
 static int draw_jobs(struct cc_demand *demand)
@@ -179,7 +182,7 @@ static int draw_jobs(struct cc_demand *demand)
         demand->jobs[i].work_s =
             cc_dist_draw(&cc_scenario_work(scenario, demand->jobs[i].stream)->time, &rng);
         if (scenario->sites.count > 1)
-            demand->jobs[i].site = site_of(scenario, cc_demand_uniform(demand, i, CC_DRAW_JOB_SITE, 0));
+            demand->jobs[i].site = site_of(scenario, NULL, cc_demand_uniform(demand, i, CC_DRAW_JOB_SITE, 0));
     }
     return 0;
 }
@@ -256,8 +259,12 @@ static void draw_classes(const struct cc_demand *demand, struct crowd *crowd)
 static void draw_sites(const struct cc_demand *demand, struct crowd *crowd)
 {
     draw_streams(demand, crowd, CC_DRAW_SITE);
-    for (int i = 0; i < crowd->count; i++)
-        crowd->patients[i].site = site_of(demand->scenario, cc_rng_uniform_of(crowd->draws.bits[0][i]));
+    for (int i = 0; i < crowd->count; i++) {
+        struct cc_patient *patient = &crowd->patients[i];
+        const struct cc_numbers *sites = &cc_scenario_class(demand->scenario, patient->class_index)->sites;
+        patient->site = site_of(demand->scenario, sites->count ? sites : NULL,
+                                cc_rng_uniform_of(crowd->draws.bits[0][i]));
+    }
 }
 
 /* Draws it for those to whom the arrival process gave none. */

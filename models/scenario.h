@@ -67,7 +67,8 @@ struct cc_class {
     const char *name;
     double share;
     bool urgent;
-    int64_t priority; /* lower goes first; after urgent classes */
+    struct cc_numbers sites; /* that its patients belong to, counted from 1; none: all */
+    int64_t priority;        /* lower goes first; after urgent classes */
     double accumulates;
     double complex_prob;                               /* of a question for a specialist */
     double accept_factor, reach_factor, online_factor; /* on the probabilities of a strategy */

@@ -182,6 +182,8 @@ static void expect_in_order(struct cc_center *c, int slot, int who)
     int line = !job && c->cases[who].handed ? c->handings[who].line : cc_center_first_line(c, who);
     cc_center_expect(c, c->topology->crews[crew].groups >> (line / CC_LINES) & 1,
                      "somebody is served by another team");
+    cc_center_expect(c, job || !c->cases[who].callback || c->crews[crew].busy <= c->crews[crew].heads,
+                     "more callbacks are made than assistants are free");
     cc_center_expect(c,
                      (!job && cc_center_line_of(c, who) == CC_LINE_URGENT) ||
                          best_line(c, crew, CC_LINE_URGENT, CC_LINE_URGENT, false) < 0,

@@ -21,12 +21,17 @@ static const struct cc_team *team_at(const struct cc_list *teams, int i)
     return (const struct cc_team *)teams->items + i;
 }
 
+static bool has_site(const struct cc_numbers *sites, int site)
+{
+    for (int i = 0; i < sites->count; i++)
+        if ((int)sites->values[i] == site + 1)
+            return true;
+    return sites->count == 0;
+}
+
 static bool serves_site(const struct cc_team *team, int site)
 {
-    for (int i = 0; i < team->sites.count; i++)
-        if ((int)team->sites.values[i] == site + 1)
-            return true;
-    return team->sites.count == 0;
+    return has_site(&team->sites, site);
 }
 
 /* The next name of a text with names parted by commas; NULL: no more. */
@@ -78,15 +83,15 @@ static void check_serves(struct cc_scenario *s, const char *path, const struct c
             cc_config_fail(s->config, path, "there is no class or work \"%.*s\"", (int)length, name);
 }
 
-static void check_sites(struct cc_scenario *s, const char *path, const struct cc_team *team)
+static void check_sites(struct cc_scenario *s, const char *path, const struct cc_numbers *sites)
 {
-    for (int i = 0; i < team->sites.count; i++) {
-        double site = team->sites.values[i];
+    for (int i = 0; i < sites->count; i++) {
+        double site = sites->values[i];
         if (site != (int)site || site > cc_scenario_site_count(s))
             cc_config_fail(s->config, path, "%.10g is no site: there are %d", site,
                            cc_scenario_site_count(s));
         for (int k = 0; k < i; k++)
-            if (team->sites.values[k] == site)
+            if (sites->values[k] == site)
                 cc_config_fail(s->config, path, "has site %.10g twice", site);
     }
 }
@@ -129,7 +134,7 @@ static void check_team(struct cc_scenario *s, const char *path, const struct cc_
     snprintf(at, sizeof at, "%s.serves", path);
     check_serves(s, at, team);
     snprintf(at, sizeof at, "%s.sites", path);
-    check_sites(s, at, team);
+    check_sites(s, at, &team->sites);
     snprintf(at, sizeof at, "%s.staff", path);
     cc_scenario_check_staff(s, at, &team->staff);
     if (team->lines_open.count && s->is_stationary) {
@@ -166,7 +171,7 @@ static void check_served(struct cc_scenario *s, const char *path, const struct c
         const char *name = what < s->classes.count ? cc_scenario_class(s, what)->name
                                                    : cc_scenario_work(s, what - s->classes.count)->name;
         for (int site = 0; site < cc_scenario_site_count(s); site++) {
-            bool any = false;
+            bool any = what < s->classes.count && !has_site(&cc_scenario_class(s, what)->sites, site);
             for (int i = 0; i < teams->count; i++)
                 any = any || (serves_site(team_at(teams, i), site) && dearness(team_at(teams, i), name) >= 0);
             if (!any) {
@@ -242,6 +247,10 @@ void cc_topology_check(struct cc_scenario *s)
 {
     char path[64], at[96];
     bool seen = false; /* the practice's own */
+    for (int i = 0; i < s->classes.count; i++) {
+        snprintf(path, sizeof path, "classes[%d].sites", i);
+        check_sites(s, path, &cc_scenario_class(s, i)->sites);
+    }
     for (int v = 0; v < s->variants.count; v++) {
         const struct cc_variant *variant = cc_scenario_variant(s, v);
         const struct cc_list *teams = cc_variant_teams(s, variant);
@@ -456,7 +465,8 @@ static void derive_variant(struct cc_scenario *s, struct cc_variant *variant, co
     connect(s, t, sites);
     for (int site = 0; site < cc_scenario_site_count(s); site++) {
         for (int i = 0; i < s->classes.count; i++)
-            t->group_of_class[i][site] = (int8_t)group_of(t, cc_scenario_class(s, i)->name, site, sites);
+            if (has_site(&cc_scenario_class(s, i)->sites, site)) /* else 0, and nobody asks */
+                t->group_of_class[i][site] = (int8_t)group_of(t, cc_scenario_class(s, i)->name, site, sites);
         for (int i = 0; i < s->work.count; i++)
             t->group_of_work[i][site] = (int8_t)group_of(t, cc_scenario_work(s, i)->name, site, sites);
     }

@@ -373,6 +373,39 @@ START_TEST(the_same_question_is_complex_under_every_variant)
 }
 END_TEST
 
+/* A class of some sites: there its patients are, by the sizes of these, and nobody else need serve it. */
+START_TEST(M5_a_class_may_be_of_some_sites_and_is_reported_apart)
+{
+    practice_open(
+        &small,
+        "name = \"x\"; demand = { calls_per_day = 400.0; }; sites = [5.0, 1.0, 3.0];\n"
+        "classes = ( { name = \"pilot\"; share = 0.5; sites = [1]; }, { name = \"rest\"; share = 0.4; "
+        "sites = [3, 2]; }, { name = \"any\"; share = 0.1; } );\n"
+        "talk = { law = \"exponential\"; mean_s = 100.0; };\n"
+        "variants = ( { name = \"apart\"; strategy = { kind = \"queue-only\"; }; teams = ( { name = \"p\"; "
+        "serves = \"pilot, any\"; sites = [1]; " HEADS(
+            3) " }, { name = \"r\"; serves = \"rest, any\"; sites = [2, "
+               "3]; " HEADS(1) " } ); } );",
+        3);
+    int at[3][3] = {{0}};
+    double hold_s[2] = {0, 0};
+    for (uint32_t r = 0; r < 5; r++) {
+        practice_draw(&small, r);
+        for (int i = 0; i < small.demand.patient_count; i++)
+            at[small.demand.patients[i].class_index][small.demand.patients[i].site]++;
+        const struct cc_class_tally *people = practice_serve(&small, 0, NULL, NULL)->classes;
+        hold_s[0] += cc_sum_mean_s(&people[0].hold);
+        hold_s[1] += cc_sum_mean_s(&people[1].hold);
+    }
+    ck_assert_int_eq(at[0][1] + at[0][2] + at[1][0], 0);
+    double rest = at[1][1] + at[1][2], any = at[2][0] + at[2][1] + at[2][2];
+    ck_assert_double_eq_tol(at[1][2], 0.75 * rest, 4 * sqrt(rest * 0.75 * 0.25));
+    ck_assert_double_eq_tol(at[2][0], any * 5 / 9, 4 * sqrt(any * 20 / 81));
+    ck_assert_double_lt(hold_s[0], hold_s[1] / 10); /* three assistants for half of the calls */
+    practice_close(&small);
+}
+END_TEST
+
 /* --- weeks and absence --- */
 
 START_TEST(learning_and_growth_go_by_the_week)
@@ -421,6 +454,34 @@ START_TEST(M11_the_sick_are_drawn_once_for_all_variants)
     ck_assert_double_lt(fabs(absent / 9 - 0.2 * 5000), 4 * sqrt(5000 * 0.16));
     ck_assert_double_lt(fabs(more / 9 - 0.2 * 1000), 4 * sqrt(1000 * 0.16));
     practice_close(&small);
+}
+END_TEST
+
+/* The more are ill, the fewer are there and the longer callers hold. */
+START_TEST(M11_illness_makes_callers_hold_longer)
+{
+    double absent_h[3], hold_s[3];
+    for (int i = 0; i < 3; i++) {
+        practice_openf(
+            &small, 3,
+            "name = \"x\"; demand = { calls_per_day = 500.0; }; talk = { law = \"exponential\"; mean_s = "
+            "180.0; };\nvariants = ( { name = \"v\"; strategy = { kind = \"queue-only\"; }; teams = ( { name "
+            "= "
+            "\"t\"; " HEADS(4) " sickness = %.2f; } ); } );",
+            0.15 * i);
+        absent_h[i] = hold_s[i] = 0;
+        for (uint32_t r = 0; r < 10; r++) {
+            practice_draw(&small, r);
+            const struct cc_tally *tally = practice_serve(&small, 0, NULL, NULL);
+            absent_h[i] += cc_seconds(tally->teams[0].absent_ticks) / CC_S_PER_H;
+            hold_s[i] += cc_sum_mean_s(&tally->classes[0].hold) / 10;
+        }
+        practice_close(&small);
+    }
+    ck_assert_double_eq(absent_h[0], 0);
+    ck_assert_double_gt(absent_h[2], 1.5 * absent_h[1]);
+    ck_assert_double_gt(hold_s[1], 1.2 * hold_s[0]);
+    ck_assert_double_gt(hold_s[2], 1.2 * hold_s[1]);
 }
 END_TEST
 
@@ -601,6 +662,7 @@ Suite *cc_suite_teams(void)
     tcase_add_test(specialists, nobody_waits_for_specialists_who_went);
     tcase_add_test(specialists, the_same_question_is_complex_under_every_variant);
     tcase_add_test(specialists, T7_what_is_lost_is_said_again);
+    tcase_add_test(specialists, M5_a_class_may_be_of_some_sites_and_is_reported_apart);
     tcase_add_test(specialists, T3_without_a_hand_off_questions_are_answered_at_once);
     suite_add_tcase(suite, specialists);
     TCase *lines = tcase_create("lines");
@@ -611,6 +673,7 @@ Suite *cc_suite_teams(void)
     TCase *weeks = tcase_create("weeks");
     tcase_add_test(weeks, learning_and_growth_go_by_the_week);
     tcase_add_test(weeks, M11_the_sick_are_drawn_once_for_all_variants);
+    tcase_add_test(weeks, M11_illness_makes_callers_hold_longer);
     suite_add_tcase(suite, weeks);
     TCase *whole = tcase_create("whole");
     tcase_set_timeout(whole, 60);
