@@ -145,11 +145,29 @@ void cc_calls_carry_over(struct cc_center *c)
 
 /* --- strategies --- */
 
-static void set_patience(struct cc_center *c, int who)
+/* When a caller who is not urgent says that he is [s]: some at once, and more the longer they hold. */
+static double turns_urgent_s(const struct cc_center *c, int who)
 {
-    double until_s = c->cases[who].joined_s + cc_center_patience_s(c, who);
-    if (until_s < CC_NEVER_S)
-        cc_timers_set(&c->timers, who, until_s, CC_TIMER_PATIENCE);
+    const struct cc_scenario *s = c->scenario;
+    if (!c->misuses || cc_center_line_of(c, who) == CC_LINE_URGENT)
+        return CC_NEVER_S;
+    double left = cc_demand_uniform(c->demand, who, CC_DRAW_MISUSE, c->cases[who].calls) - s->misuse.prob;
+    if (left < 0)
+        return c->now_s;
+    return s->misuse.per_min > 0 ? c->cases[who].joined_s + left / s->misuse.per_min * 60 : CC_NEVER_S;
+}
+
+/* Holds until the first of what may end it before an answer: an offer, the urgent key, or hanging up. */
+static void hold_until(struct cc_center *c, int who, double offer_s)
+{
+    double patience_s = c->cases[who].joined_s + cc_center_patience_s(c, who);
+    double urgent_s = turns_urgent_s(c, who);
+    double first_s = fmin(fmin(offer_s, urgent_s), patience_s);
+    if (first_s < CC_NEVER_S)
+        cc_timers_set(&c->timers, who, first_s,
+                      first_s == patience_s ? CC_TIMER_PATIENCE
+                      : first_s == urgent_s ? CC_TIMER_URGENT
+                                            : CC_TIMER_OFFER);
 }
 
 /* On hearing a wait that is too long some hang up at once. */
@@ -160,26 +178,27 @@ static void hear_wait(struct cc_center *c, int who, double wait_s)
                                c->scenario->announced.leave_prob;
 }
 
+/* By who is free, or who breaks off what she does for this call. */
+static bool answer_at_once(struct cc_center *c, int who)
+{
+    if (cc_center_is_free(c) || (c->busy < c->heads && cc_center_line_of(c, who) == CC_LINE_URGENT)) {
+        cc_agents_start(c, who);
+        return true;
+    }
+    int slot = c->preempts || c->interrupts ? cc_center_interruptible(c, who) : -1;
+    if (slot >= 0)
+        cc_agents_interrupt(c, slot, who);
+    return slot >= 0;
+}
+
 void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
 {
     struct cc_case *k = &c->cases[who];
-    int first_line = 0;
     if (c->at_desk > 0)
         c->tally->desk_rings += k->measured;
     c->tally->rings += k->measured;
-    if (c->topology) {
-        if (cc_teams_answer(c, who))
-            return;
-        first_line = cc_center_first_line(c, who);
-    } else if (cc_center_is_free(c) || (c->busy < c->heads && cc_center_line_of(c, who) == CC_LINE_URGENT)) {
-        cc_agents_start(c, who);
+    if (c->topology ? cc_teams_answer(c, who) : answer_at_once(c, who))
         return;
-    }
-    int slot = c->preempts || c->interrupts ? cc_center_interruptible(c, who) : -1;
-    if (slot >= 0) {
-        cc_agents_interrupt(c, slot, who);
-        return;
-    }
     if (c->disturbs)
         cc_agents_disturb(c);
     double wait_s = c->hears ? cc_center_offered_wait_s(c) : 0; /* before he is in line */
@@ -191,14 +210,11 @@ void cc_center_hold_until_offer(struct cc_center *c, int who, double after_s)
     if (c->holding > c->tally->max_queue)
         c->tally->max_queue = c->holding;
     k->holding = true;
-    cc_center_join_line(c, who, first_line + (int)cc_center_line_of(c, who),
+    cc_center_join_line(c, who, cc_center_first_line(c, who) + (int)cc_center_line_of(c, who),
                         k->asking ? cc_callbacks_place_of_call_s(c, who) : c->now_s);
     if (c->hears)
         hear_wait(c, who, wait_s);
-    if (after_s < cc_center_patience_s(c, who))
-        cc_timers_set(&c->timers, who, k->joined_s + after_s, CC_TIMER_OFFER);
-    else
-        set_patience(c, who);
+    hold_until(c, who, k->joined_s + after_s);
 }
 
 void cc_center_hold(struct cc_center *c, int who)
@@ -208,21 +224,35 @@ void cc_center_hold(struct cc_center *c, int who)
 
 void cc_center_hold_on(struct cc_center *c, int who, double again_s)
 {
-    const struct cc_case *k = &c->cases[who];
     /* A caller of endless patience whom nobody answers any more is not asked for ever. */
-    if (c->now_s + again_s < c->scenario->end_s &&
-        c->now_s + again_s < k->joined_s + cc_center_patience_s(c, who))
-        cc_timers_set(&c->timers, who, c->now_s + again_s, CC_TIMER_OFFER);
-    else
-        set_patience(c, who);
+    double at_s = c->now_s + again_s;
+    hold_until(c, who, at_s < c->scenario->end_s ? at_s : CC_NEVER_S);
 }
 
-void cc_center_turn_urgent(struct cc_center *c, int who)
+static void press_urgent_key(struct cc_center *c, int who)
 {
     c->cases[who].urgent_key = true;
     if (c->cases[who].measured)
         cc_center_people(c, who)->misused++;
+}
+
+void cc_center_turn_urgent(struct cc_center *c, int who)
+{
+    press_urgent_key(c, who);
     cc_center_hold(c, who);
+}
+
+/* He holds on, at the end of the urgent line, and hangs up when he would have. */
+static void turn_while_holding(struct cc_center *c, int who)
+{
+    press_urgent_key(c, who);
+    cc_center_leave_line(c, who);
+    if (!answer_at_once(c, who)) {
+        cc_center_join_line(c, who, (int)CC_LINE_URGENT, c->now_s);
+        hold_until(c, who, CC_NEVER_S);
+    } else if (c->counts_luck) {
+        cc_luck_held(c, who, c->now_s - c->cases[who].joined_s, false);
+    }
 }
 
 void cc_center_refuse(struct cc_center *c, int who)
@@ -245,18 +275,6 @@ static bool is_full(const struct cc_center *c)
     const struct cc_scenario *s = c->scenario;
     return (s->lines && c->lines_used >= s->lines) ||
            (s->max_waiting && !cc_center_is_free(c) && cc_center_waiting(c) >= s->max_waiting);
-}
-
-/* Whether a caller who is not urgent says that he is: the more so the longer he would wait. */
-static bool misuses(const struct cc_center *c, int who)
-{
-    const struct cc_scenario *s = c->scenario;
-    if (cc_center_line_of(c, who) == CC_LINE_URGENT || cc_center_is_free(c))
-        return false;
-    double prob = s->misuse.prob;
-    if (s->misuse.per_min > 0)
-        prob += s->misuse.per_min * cc_center_offered_wait_s(c) / 60;
-    return cc_demand_uniform(c->demand, who, CC_DRAW_MISUSE, c->cases[who].calls) < prob;
 }
 
 void cc_calls_start(struct cc_center *c, int who)
@@ -286,7 +304,7 @@ void cc_calls_start(struct cc_center *c, int who)
         return;
     }
     c->lines_used++;
-    if (c->misuses && misuses(c, who))
+    if (c->misuses && !cc_center_is_free(c) && turns_urgent_s(c, who) <= c->now_s)
         k->urgent_key = true;
     if (k->urgent_key && k->measured)
         cc_center_people(c, who)->misused++;
@@ -356,6 +374,9 @@ void cc_calls_timer(struct cc_center *c)
         break;
     case CC_TIMER_OFFER:
         c->strategy->offer(c, who);
+        break;
+    case CC_TIMER_URGENT:
+        turn_while_holding(c, who);
         break;
     case CC_TIMER_RUNG:
         cc_agents_rung(c, who);

@@ -329,10 +329,10 @@ static inline bool cc_center_is_free_for(const struct cc_center *center, int who
  *
  * First come first served: whoever waits in an urgent or phone line, and work before calls or in order, goes
  * before him, and nobody who comes later.  Callers who will lose patience before their turn take no time, and
- * callbacks that will not be reached only that of ringing; no further attempt, no offer to those who hold and
- * no interruption is foreseen, nor callbacks with a promised clock time.  O(assistants + waiting x log
- * assistants).  Exact with one phone line, one kind of line and staff that does not change: the workload of
- * Kiefer and Wolfowitz.
+ * callbacks that will not be reached only that of ringing; no further attempt, no offer to those who hold, no
+ * urgent key pressed by them and no interruption is foreseen, nor callbacks with a promised clock time.
+ * O(assistants + waiting x log assistants).  Exact with one phone line, one kind of line and staff that does
+ * not change: the workload of Kiefer and Wolfowitz.
  */
 double cc_center_offered_wait_s(const struct cc_center *center);
 

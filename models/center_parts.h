@@ -23,6 +23,7 @@ enum cc_timer_rank {
     CC_TIMER_RUNG, /* the phone of a patient who was rung before an assistant */
     CC_TIMER_REDIAL,
     CC_TIMER_OFFER,
+    CC_TIMER_URGENT, /* he has held so long that he says it is urgent */
     CC_TIMER_PATIENCE,
     CC_TIMER_ONLINE,
     CC_TIMER_SELF_CALL,

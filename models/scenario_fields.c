@@ -753,7 +753,7 @@ static const struct cc_field misuse_fields[] = {
      .max = 1,
      .fallback = "0.0",
      AT(cc_scenario, misuse.per_min),
-     .help = "what that probability grows by for each minute he would wait"},
+     .help = "what that probability grows by for each minute that he holds"},
     {.name = NULL}};
 
 static const struct cc_field announced_fields[] = {

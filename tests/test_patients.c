@@ -245,11 +245,52 @@ START_TEST(who_says_that_it_is_urgent_goes_first)
 {
     begin_small(QUEUE, CLASSES "misuse = { per_min = 0.1; };\n");
     put_call(H(9), 700, HUGE_VAL, 0);
-    put_call(H(9) + 1, 60, HUGE_VAL, 0); /* would wait 699 s: presses the key for certain */
+    put_call(H(9) + 1, 60, HUGE_VAL, 0);   /* presses the key within 600 s for certain */
+    put_call(H(9) + 1.5, 60, HUGE_VAL, 0); /* he too */
     put_call(H(9) + 690, 60, HUGE_VAL, 1);
     const struct cc_tally *tally = serve();
-    ck_assert_int_eq(tally->classes[0].misused, 1);
-    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 760); /* behind him, though really urgent */
+    ck_assert_int_eq(tally->classes[0].misused, 2);
+    ck_assert_double_eq(nth(3, CC_EVENT_ANSWER, 0), H(9) + 820); /* behind them, though really urgent */
+    end();
+}
+END_TEST
+
+/* Whoever has held u / per_min minutes turns to the end of the urgent line, if he has not hung up by then. */
+START_TEST(who_holds_too_long_says_that_it_is_urgent)
+{
+    begin_small(QUEUE, CLASSES "misuse = { prob = 0.1; per_min = 0.05; };\n");
+    put_call(H(9), 3000, HUGE_VAL, 0);
+    double turns_s[6] = {0, 0, 0, 0, 0, H(9) + 10};
+    for (int i = 1; i < 5; i++) {
+        double u = cc_demand_uniform(&practice.demand, i, CC_DRAW_MISUSE, 1);
+        turns_s[i] = H(9) + i + (u < 0.1 ? 0 : (u - 0.1) / 0.05 * 60);
+        put_call(H(9) + i, 60, i == 4 ? turns_s[i] - H(9) - i - 0.5 : HUGE_VAL, 0);
+    }
+    put_call(H(9) + 10, 60, HUGE_VAL, 1);
+    const struct cc_tally *tally = serve();
+    ck_assert_int_eq(tally->classes[0].misused, 3);
+    ck_assert_double_eq(nth(4, CC_EVENT_HANG_UP, 0), turns_s[4] - 0.5);
+    for (int i = 1; i < 6; i++) { /* in the order of turning, the urgent one among them */
+        double answer_s = H(9) + 3000;
+        for (int k = 1; k < 6; k++)
+            answer_s += k != 4 && turns_s[k] < turns_s[i] ? 60 : 0;
+        if (i != 4)
+            ck_assert_double_eq(nth(i, CC_EVENT_ANSWER, 0), answer_s);
+    }
+    end();
+}
+END_TEST
+
+/* He who turns while an assistant talks to someone not urgent breaks into that talk, where that is done. */
+START_TEST(who_turns_urgent_interrupts_like_the_urgent)
+{
+    begin_small(QUEUE, CLASSES "misuse = { per_min = 0.1; };\npriority_rule = \"preemptive\";\n");
+    put_call(H(9), 700, HUGE_VAL, 0);
+    put_call(H(9) + 1, 60, HUGE_VAL, 0);
+    double turns_s = H(9) + 1 + cc_demand_uniform(&practice.demand, 1, CC_DRAW_MISUSE, 1) / 0.1 * 60;
+    serve();
+    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), turns_s);
+    ck_assert_int_eq(diary_count(&diary, 0, CC_EVENT_INTERRUPTED), 1);
     end();
 }
 END_TEST
@@ -546,6 +587,8 @@ Suite *cc_suite_patients(void)
     tcase_add_test(tcase, who_held_before_the_callback_complains_of_that);
     tcase_add_test(tcase, the_wait_foreseen_counts_complaints);
     tcase_add_test(tcase, who_says_that_it_is_urgent_goes_first);
+    tcase_add_test(tcase, who_holds_too_long_says_that_it_is_urgent);
+    tcase_add_test(tcase, who_turns_urgent_interrupts_like_the_urgent);
     tcase_add_test(tcase, misuse_rises_with_the_wait_and_hurts_the_urgent);
     tcase_add_test(tcase, who_hears_too_long_a_wait_hangs_up_at_once);
     tcase_add_test(tcase, who_hears_his_wait_has_another_patience);
