@@ -29,6 +29,12 @@ struct cc_arrival_process {
     /* How many replications there are; NULL when there is no limit. */
     int64_t (*replications)(const void *params);
 
+    /*
+     * Variance of how many calls of a day of the scenario are to be expected, given how busy it is: what
+     * counts vary more than Poisson round the sum of its rates.  NULL when that, or their mean, is not known.
+     */
+    double (*excess_variance)(const struct cc_scenario *scenario, const void *params, int day);
+
     /* What loading had to decide, leave out or wonder about, one sentence a line; NULL when nothing. */
     const char *(*notes)(const void *params);
 };

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "models/arrivals.h"
-#include "models/erlang_day.h"
 #include "models/journey.h"
+#include "models/luck.h"
 #include "sim/progress.h"
 #include "sim/runner.h"
 
@@ -66,7 +66,7 @@ static double *slot_points(const struct cc_experiment *e, struct slot *slot, int
            (variant * 2 + part) * point_value_count(e);
 }
 
-/* The control variates: the luck of each variant, then the work that patients bring. */
+/* The control variates: the luck of each variant, then those of the demand, in their places. */
 static double *slot_controls(const struct cc_experiment *e, struct slot *slot)
 {
     return slot_points(e, slot, e->main_count, 0);
@@ -75,7 +75,8 @@ static double *slot_controls(const struct cc_experiment *e, struct slot *slot)
 static size_t slot_size(const struct cc_experiment *e)
 {
     size_t values = (size_t)e->variant_count * 2 * (size_t)e->instance_count +
-                    (size_t)e->main_count * 2 * (size_t)point_value_count(e) + (size_t)e->variant_count + 1;
+                    (size_t)e->main_count * 2 * (size_t)point_value_count(e) + (size_t)e->variant_count +
+                    CC_CONTROLS;
     return sizeof(struct slot) + values * sizeof(double);
 }
 
@@ -165,14 +166,6 @@ static void measure(const struct cc_experiment *e, int variant, const struct cc_
         measure_part(e, &e->options.parts[i], center, &all, &num[i], &den[i]);
 }
 
-static double work_s(const struct cc_demand *demand)
-{
-    double sum_s = 0;
-    for (int i = 0; i < demand->patient_count; i++)
-        sum_s += demand->patients[i].talk_s + demand->patients[i].wrap_up_s;
-    return sum_s;
-}
-
 static int serve_variants(struct lab *lab, struct worker *worker, struct slot *slot, FILE *trace,
                           struct cc_error *error)
 {
@@ -198,7 +191,8 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
         slot_controls(e, slot)[v] = center->luck_s;
     }
     slot->patients = demand->patient_count;
-    slot_controls(e, slot)[e->variant_count] = work_s(demand);
+    if (e->options.controlled)
+        cc_luck_of_demand(demand, lab->control_means, slot_controls(e, slot) + e->variant_count);
     return CC_OK;
 }
 
@@ -264,12 +258,13 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
             cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
                                 slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
                                 slot_values(e, slot, e->baseline, 1), e->instance_count);
-    for (int v = 0; v < e->variant_count && e->options.controlled; v++)
+    double *controls = slot_controls(e, slot) + e->variant_count;
+    for (int v = 0; v < e->variant_count && e->options.controlled; v++) {
+        controls[CC_CONTROL_LUCK] = slot_controls(e, slot)[v];
         if (!lab->done[v])
             cc_controlled_add(&lab->controlled[v], slot_values(e, slot, v, 0)[lab->contact],
-                              slot_values(e, slot, v, 1)[lab->contact],
-                              (const double[CC_CONTROLS]){slot_controls(e, slot)[v],
-                                                          slot_controls(e, slot)[e->variant_count]});
+                              slot_values(e, slot, v, 1)[lab->contact], controls);
+    }
     int points = point_value_count(e);
     for (int v = 0; v < e->main_count && points; v++)
         cc_moments_add_many(lab->point_moments + v * points, slot_points(e, slot, v, 0),
@@ -556,7 +551,7 @@ static int run_lab(struct lab *lab, struct cc_error *error)
     lab->done = calloc((size_t)e->variant_count, sizeof *lab->done);
     lab->controlled = calloc((size_t)e->variant_count, sizeof *lab->controlled);
     lab->contact = cc_metric_find(e->instances, e->instance_count, "contact_mean_s");
-    lab->control_means[1] = e->scenario->rates.expected * cc_erlang_handling_mean_s(e->scenario);
+    cc_luck_means(e->scenario, lab->control_means);
     if (!lab->workers || !lab->moments || !lab->point_moments || !lab->done || !lab->controlled)
         code = cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
     for (int t = 0; t < e->options.thread_count && code == CC_OK; t++)

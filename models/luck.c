@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "models/arrivals.h"
 #include "models/center_parts.h"
 
 /* Rounded to 2^-32: libm's last bits differ between machines, and these sums must not. */
@@ -10,6 +11,60 @@ static double rounded(double x)
 {
     return floor(x * 0x1p32 + 0.5) * 0x1p-32;
 }
+
+/* --- how busy it was --- */
+
+static int weekday_of(const struct cc_scenario *s, int day)
+{
+    return s->days[day].weekday < 0 ? 0 : s->days[day].weekday;
+}
+
+void cc_luck_means(const struct cc_scenario *s, double means[CC_CONTROLS])
+{
+    const struct cc_arrival_process *arrivals = (const void *)s->demand.arrivals.row;
+    double work_s = 0, square = 0; /* of a patient, and of that squared, on average */
+    for (int i = 0; i < s->classes.count; i++) {
+        const struct cc_class *class = cc_scenario_class(s, i);
+        double talk_s = cc_dist_mean(&class->talk), wrap_up_s = cc_dist_mean(&class->wrap_up);
+        work_s += class->share * (talk_s + wrap_up_s);
+        square += class->share * (talk_s * talk_s * (1 + cc_dist_scv(&class->talk)) + 2 * talk_s * wrap_up_s +
+                                  wrap_up_s * wrap_up_s * (1 + cc_dist_scv(&class->wrap_up)));
+    }
+    for (int i = 0; i < CC_CONTROLS; i++)
+        means[i] = i != CC_CONTROL_LUCK && !arrivals->excess_variance ? (double)NAN : 0;
+    for (int i = 0; i < s->rates.count && arrivals->excess_variance; i++) {
+        const struct cc_rate_step *step = &s->rates.steps[i];
+        double calls = step->rate_per_s * (step->end_s - step->begin_s);
+        means[CC_CONTROL_WORK + weekday_of(s, step->day)] += calls * work_s;
+        means[CC_CONTROL_SQUARES + weekday_of(s, step->day)] += calls * square;
+    }
+    for (int day = 0; day < s->day_count && arrivals->excess_variance; day++)
+        means[CC_CONTROL_SQUARES + weekday_of(s, day)] +=
+            work_s * work_s * arrivals->excess_variance(s, s->demand.arrivals.params, day);
+}
+
+void cc_luck_of_demand(const struct cc_demand *demand, const double means[CC_CONTROLS],
+                       double controls[CC_CONTROLS])
+{
+    const struct cc_scenario *s = demand->scenario;
+    for (int i = CC_CONTROL_WORK; i < CC_CONTROLS; i++)
+        controls[i] = 0;
+    for (int i = 0, day = 0; i < demand->patient_count; i++) {
+        const struct cc_patient *patient = &demand->patients[i];
+        while (day + 1 < s->day_count && patient->arrival_s >= s->days[day + 1].midnight_s)
+            day++;
+        controls[CC_CONTROL_WORK + weekday_of(s, day)] += patient->talk_s + patient->wrap_up_s;
+    }
+    for (int w = 0; w < 7; w++) {
+        double off_s = controls[CC_CONTROL_WORK + w] - means[CC_CONTROL_WORK + w];
+        controls[CC_CONTROL_SQUARES + w] = off_s * off_s;
+    }
+    for (int i = CC_CONTROL_WORK; i < CC_CONTROLS; i++)
+        if (!isfinite(means[i]))
+            controls[i] = 0;
+}
+
+/* --- chances that patients take --- */
 
 /* Opening time left at a moment of the present day, and how long the night after it is; 0 after the last. */
 static double left_s(const struct cc_center *c, double at_s, double *night_s)

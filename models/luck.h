@@ -2,7 +2,10 @@
 #ifndef CCSIM_MODELS_LUCK_H
 #define CCSIM_MODELS_LUCK_H
 
+#include <assert.h>
+
 #include "models/center.h"
+#include "sim/estimate.h"
 
 /*
  * Luck: what chance alone added to the times to contact of a replication [s], as a control variate.
@@ -12,7 +15,22 @@
  * waiting.  A sum of such surprises has mean zero under every strategy and any staff, since what is expected
  * is worked out from all that was known before (a martingale).  It explains most of why weeks differ: one
  * redial that falls into the night is fifteen hours.  cc_center.luck_s is the sum of the present replication.
+ *
+ * What explains the rest is how busy each weekday was: the work its callers bring, and how far that is off,
+ * squared, since waiting grows faster than work.
  */
+
+/* The controls of a replication, luck_s first: then the work of each weekday [s], and its deviation squared.
+ */
+enum { CC_CONTROL_LUCK, CC_CONTROL_WORK, CC_CONTROL_SQUARES = CC_CONTROL_WORK + 7 };
+static_assert(CC_CONTROL_SQUARES + 7 == CC_CONTROLS, "room for the controls");
+
+/* What they are on average; NAN where that is not known. */
+void cc_luck_means(const struct cc_scenario *scenario, double means[CC_CONTROLS]);
+
+/* All of a replication but CC_CONTROL_LUCK; 0 where the mean is not known. */
+void cc_luck_of_demand(const struct cc_demand *demand, const double means[CC_CONTROLS],
+                       double controls[CC_CONTROLS]);
 
 /* Stops holding after hold_s, by hanging up or not: the hazard of patience, at the price of one redial. */
 void cc_luck_held(struct cc_center *center, int who, double hold_s, bool hung_up);

@@ -133,7 +133,7 @@ struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const doub
     if (den == 0)
         return estimate;
     estimate.value = controlled_mean(m, 0) / den;
-    if (m->n < 10)
+    if (m->n < 10 + CC_CONTROLS)
         return estimate;
     double ratio = estimate.value, of_means = 0;
     double left = controlled_covariance(m, 0, 0) - 2 * ratio * controlled_covariance(m, 1, 0) +
@@ -146,10 +146,12 @@ struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const doub
             own[i][j] = own[j][i] = controlled_covariance(m, 2 + i, 2 + j);
     }
     /* One control after the other, each freed of those before it. */
+    int used = 0;
     for (int i = 0; i < CC_CONTROLS; i++) {
         double varies = own[i][i];
         if (!(varies > 1e-9 * controlled_covariance(m, 2 + i, 2 + i)))
             continue;
+        used++;
         double slope = with[i] / varies;
         estimate.value -= slope * off[i] / den;
         left -= slope * with[i];
@@ -162,7 +164,7 @@ struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const doub
                 own[k][j] -= share * own[i][j];
         }
     }
-    double dof = n - 1 - CC_CONTROLS;
+    double dof = n - 1 - used;
     double variance = fmax(left, 0) / (den * den) * (n - 1) / dof * (1 + of_means * n / (n - 1));
     estimate.half_width = half_width(variance, m->n, dof);
     return estimate;

@@ -160,8 +160,8 @@ START_TEST(controls_take_out_what_they_explain)
         for (int i = 0; i < N; i++) {
             double luck = cc_rng_uniform(&rng) - 0.5, work = 10 * cc_rng_uniform(&rng);
             double den = 50 + work, num = 0.4 * den + 8 * luck + (work - 5) + cc_rng_uniform(&rng) - 0.5;
-            cc_controlled_add(&all, num, den, (const double[]){luck, work});
-            cc_controlled_add(&none, num, den, (const double[]){7, 7});
+            cc_controlled_add(&all, num, den, (const double[CC_CONTROLS]){luck, work});
+            cc_controlled_add(&none, num, den, (const double[CC_CONTROLS]){7, 7});
             cc_moments_add_many(&plain, &num, &den, &num, &den, 1);
         }
         struct cc_estimate with = cc_controlled_ratio(&all, means), without = cc_moments_ratio(&plain);
@@ -175,9 +175,9 @@ START_TEST(controls_take_out_what_they_explain)
     ck_assert_double_eq_tol(narrower, 0.0778, 0.002);
     ck_assert_double_eq_tol(covered / (double)RUNS, 0.95, 0.02); /* 4 standard errors */
     struct cc_controlled few = {0};
-    for (int i = 0; i < 9; i++)
-        cc_controlled_add(&few, i, 2, (const double[]){i * i, -i});
-    ck_assert_double_eq(cc_controlled_ratio(&few, means).value, 2);
+    for (int i = 0; i < 9 + CC_CONTROLS; i++)
+        cc_controlled_add(&few, i, 2, (const double[CC_CONTROLS]){i * i, -i});
+    ck_assert_double_eq(cc_controlled_ratio(&few, means).value, (8 + CC_CONTROLS) / 4.0);
     ck_assert(isnan(cc_controlled_ratio(&few, means).half_width));
     ck_assert(isnan(cc_controlled_ratio(&(struct cc_controlled){0}, means).value));
 }

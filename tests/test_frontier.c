@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "models/frontier.h"
+#include "models/luck.h"
 #include "tests/practice.h"
 #include "tests/program.h"
 
@@ -228,6 +229,62 @@ START_TEST(the_verb_prints_and_stores)
 }
 END_TEST
 
+/* How busy weekdays are, on average and squared, as arrivals are drawn: within 4 standard errors. */
+static const struct {
+    const char *arrivals;
+    bool is_known;
+} crowds[] = {
+    {"process = \"poisson\";", true},
+    {"process = \"peaked\"; day_cv = 0.4;", true},
+    {"process = \"peaked\"; day_cv = 0.2; interval_cv = 0.5; interval_min = 45.0;", true},
+    {"process = \"mmpp\"; factor1 = 0.5; factor2 = 2.0; stay1_s = 1800.0; stay2_s = 1800.0;", false}};
+
+START_TEST(controls_have_the_means_they_claim)
+{
+    enum { DRAWS = 20000 };
+    double means[CC_CONTROLS], sum[CC_CONTROLS] = {0}, squares[CC_CONTROLS] = {0};
+    char text[2000];
+    close_practice();
+    snprintf(
+        text, sizeof text,
+        "name = \"small\"; calendar = { days = [\"mon\", \"tue\", \"sat\"]; weeks = 2; };\n"
+        "demand = { calls_per_day = 9.0; weekday = [1.4, 0.9, 0.3];\n"
+        "  profile = ( { from = \"08:00\"; share = 3.0; }, { from = \"10:20\"; share = 1.0; } );\n"
+        "  arrivals = { %s }; };\n"
+        "talk = { law = \"exponential\"; mean_s = 200.0; };\n"
+        "classes = ( { name = \"short\"; share = 0.7; talk = { law = \"lognormal\"; mean_s = 100.0; cv = "
+        "0.5; };\n"
+        "    wrap_up = { law = \"exponential\"; mean_s = 60.0; }; }, { name = \"long\"; share = 0.3; } );\n"
+        "staff = ( { heads = 3; } ); variants = ( { name = \"q\"; strategy = { kind = \"queue-only\"; }; } "
+        ");\n",
+        crowds[_i].arrivals);
+    ck_assert_msg(practice_read(&scenario, text) == CC_OK, "%s", practice_error.text);
+    struct cc_demand demand;
+    cc_demand_init(&demand, scenario, 77);
+    cc_luck_means(scenario, means);
+    for (int n = 0; n < DRAWS; n++) {
+        double controls[CC_CONTROLS] = {0};
+        ck_assert_int_eq(cc_demand_draw(&demand, (uint32_t)n, &practice_error), CC_OK);
+        cc_luck_of_demand(&demand, means, controls);
+        for (int i = 0; i < CC_CONTROLS; i++) {
+            sum[i] += controls[i];
+            squares[i] += controls[i] * controls[i];
+        }
+    }
+    for (int w = 0; w < 7; w++) {
+        bool open = w < 2 || w == 5;
+        int work = CC_CONTROL_WORK + w, square = CC_CONTROL_SQUARES + w;
+        for (int i = work; i <= square; i += square - work) {
+            double mean = sum[i] / DRAWS, error = sqrt((squares[i] / DRAWS - mean * mean) / DRAWS);
+            ck_assert_int_eq(isnan(means[i]), !crowds[_i].is_known);
+            ck_assert_int_eq(sum[i] > 0, open && crowds[_i].is_known);
+            ck_assert(isnan(means[i]) || fabs(mean - means[i]) <= 4 * error);
+        }
+    }
+    cc_demand_free(&demand);
+}
+END_TEST
+
 Suite *cc_suite_frontier(void)
 {
     Suite *suite = suite_create("frontier");
@@ -239,6 +296,7 @@ Suite *cc_suite_frontier(void)
     tcase_add_test(plans, more_staff_waits_less);
     tcase_add_test(plans, points_are_those_of_the_plain_experiment);
     tcase_add_test(plans, controls_explain_part_of_the_variance);
+    tcase_add_loop_test(plans, controls_have_the_means_they_claim, 0, sizeof crowds / sizeof crowds[0]);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_prints_and_stores);
     suite_add_tcase(suite, plans);

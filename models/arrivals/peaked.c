@@ -6,6 +6,8 @@
  * variance mean + mean^2 cv^2: more peaked than Poisson, as call counts of real centres are. Source:
  * Jongbloed and Koole 2001; Avramidis, Deslauriers and L'Ecuyer 2004.
  */
+#include <math.h>
+
 #include "models/arrivals/rows.h"
 #include "models/demand.h"
 #include "sim/dist_laws.h"
@@ -79,6 +81,31 @@ static int draw(const struct cc_scenario *scenario, const void *params, struct c
         &(struct cc_busyness){.interval_s = peaked->interval_min * 60, .factor = factor, .params = peaked});
 }
 
+/* E[day^2] (sum^2 + cv^2 of an interval x sum of squares of the intervals) - sum^2 */
+static double excess_variance(const struct cc_scenario *scenario, const void *params, int day)
+{
+    const struct peaked *peaked = params;
+    double interval_s = peaked->interval_min * 60, sum = 0, squares = 0, here = 0;
+    int64_t before = -1;
+    for (int i = 0; i < scenario->rates.count; i++) {
+        const struct cc_rate_step *step = &scenario->rates.steps[i];
+        for (double at_s = step->begin_s, end_s; step->day == day && at_s < step->end_s; at_s = end_s) {
+            int64_t interval = (int64_t)floor(at_s / interval_s + 1e-9);
+            end_s = fmin((double)(interval + 1) * interval_s, step->end_s);
+            if (interval != before) {
+                squares += here * here;
+                here = 0;
+                before = interval;
+            }
+            here += step->rate_per_s * (end_s - at_s);
+            sum += step->rate_per_s * (end_s - at_s);
+        }
+    }
+    squares += here * here;
+    double day_scv = peaked->day_cv * peaked->day_cv, scv = peaked->interval_cv * peaked->interval_cv;
+    return (1 + day_scv) * (sum * sum + scv * squares) - sum * sum;
+}
+
 const struct cc_arrival_process cc_arrivals_peaked = {
     .described = {.name = "peaked",
                   .help = "callers at the profile's rate times random busyness: negative-binomial counts",
@@ -86,4 +113,5 @@ const struct cc_arrival_process cc_arrivals_peaked = {
                   .size = sizeof(struct peaked),
                   .prepare = prepare},
     .draw = draw,
+    .excess_variance = excess_variance,
 };

@@ -11,6 +11,12 @@ static int draw(const struct cc_scenario *scenario, const void *params, struct c
     return cc_demand_add_poisson(demand, &scenario->rates, NULL);
 }
 
+static double excess_variance(const struct cc_scenario *scenario, const void *params, int day)
+{
+    (void)scenario, (void)params, (void)day;
+    return 0;
+}
+
 static const struct cc_field fields[] = {{.name = NULL}};
 
 const struct cc_arrival_process cc_arrivals_poisson = {
@@ -19,4 +25,5 @@ const struct cc_arrival_process cc_arrivals_poisson = {
                   .fields = fields,
                   .size = 1},
     .draw = draw,
+    .excess_variance = excess_variance,
 };
