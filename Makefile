@@ -53,8 +53,11 @@ setup: ## install the packages that are missing (Debian), or say which
 setup-gates: ## the same for the tools of `make gates`
 	@.ci/setup gates
 
+# Under a sanitizer: without the tests tagged long, and of what was freed the last 16 MB are watched, not 256,
+# which each test's process would carry along and search for leaks.
 TEST_ENV := CC_TEST_DIR=tests CC_CCSIM=$(BUILD)/ccsim \
-            $(if $(filter asan tsan,$(CONFIG)),CC_SANITIZED=1 CK_TIMEOUT_MULTIPLIER=10)
+            $(if $(filter asan tsan,$(CONFIG)),CC_SANITIZED=1 CK_TIMEOUT_MULTIPLIER=10 CK_EXCLUDE_TAGS=long \
+            ASAN_OPTIONS=quarantine_size_mb=16)
 
 check: $(BUILD)/ccsim-check $(BUILD)/ccsim ## unit, contract and golden tests, in seconds
 	$(TEST_ENV) $<
@@ -83,12 +86,13 @@ baseline: all ## take the practices' present figures over as baseline
 gates: setup-gates ## check-asan, check-tsan, lint, regress, check-instructions, check-report and mutants-quick
 	@$(MAKE) regress
 	@$(MAKE) check-instructions
-	@$(MAKE) -O -j2 check-asan check-tsan
+	@$(MAKE) check-asan
+	@$(MAKE) check-tsan
 	@$(MAKE) lint
 	@$(MAKE) check-report
 	@$(MAKE) mutants-quick
 
-check-asan: ## the checks with address and undefined-behaviour sanitizers
+check-asan: ## the checks, without the long ones, with address and undefined-behaviour sanitizers
 	@$(MAKE) check CONFIG=asan
 
 check-tsan: ## the checks with the thread sanitizer
@@ -111,8 +115,7 @@ mutants-quick: ## the same with three of them
 
 LINT_FLAGS = $(CPPFLAGS) $(FLAGS) -fsyntax-only -DCC_VERSION='""' -DCC_COMMIT='""' -DCC_FLAGS='""'
 each = @printf '%s\n' $(1) | xargs -P $(shell nproc) -n 8
-lint: all ## warnings under gcc and clang, layers, exported names, formatting
-	$(call each,$(ALL)) gcc $(LINT_FLAGS)
+lint: all $(call objects,$(ALL)) ## warnings under gcc and clang, layers, exported names, formatting
 	$(call each,$(ALL)) clang $(LINT_FLAGS) -Wno-double-promotion
 	$(call each,$(ALL) $(HEADERS)) clang-format --dry-run -Werror
 	@.ci/lint $(BUILD)

@@ -293,6 +293,10 @@ static int run_stage(struct cc_validation *v, const struct cc_reference_row *row
                                             .reps = batches,
                                             .precision = NAN};
     code = cc_experiment_run(experiment, *scenario, ~(uint32_t)0, &options, error);
+    if (code == CC_OK && experiment->interrupted) {
+        cc_experiment_close(experiment);
+        code = cc_error_add(error, CC_FAILED_CHECK, "%s: stopped before it was judged", label);
+    }
     if (code != CC_OK)
         cc_scenario_close(*scenario);
     else

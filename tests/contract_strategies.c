@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tests/practice.h"
+#include "tests/program.h"
 #include "tests/script.h"
 
 Suite *cc_suite_contract_strategies(void);
@@ -398,7 +399,7 @@ Suite *cc_suite_contract_strategies(void)
     tcase_add_loop_test(tcase, a_row_is_described, 0, rows);
     tcase_add_loop_test(tcase, any_parameters_are_refused_or_serve_everybody, 0, rows);
     tcase_add_loop_test(tcase, offers_that_nobody_accepts_change_nothing, 0, rows);
-    tcase_add_loop_test(tcase, all_times_doubled_double_all_waits, 0, rows);
     suite_add_tcase(suite, tcase);
+    tcase_add_loop_test(program_long_case(suite), all_times_doubled_double_all_waits, 0, rows);
     return suite;
 }

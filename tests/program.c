@@ -55,6 +55,20 @@ bool program_sanitized(void)
     return getenv("CC_SANITIZED") != NULL;
 }
 
+int program_rounds(int usual)
+{
+    return program_sanitized() ? usual / 6 + 2 : usual;
+}
+
+TCase *program_long_case(Suite *suite)
+{
+    TCase *tcase = tcase_create("long");
+    tcase_set_tags(tcase, "long");
+    tcase_set_timeout(tcase, 300);
+    suite_add_tcase(suite, tcase);
+    return tcase;
+}
+
 char *program_read(const char *name, size_t *size)
 {
     FILE *file = fopen(name, "rb");

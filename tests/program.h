@@ -2,6 +2,7 @@
 #ifndef CCSIM_TESTS_PROGRAM_H
 #define CCSIM_TESTS_PROGRAM_H
 
+#include <check.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,8 +36,18 @@ void program_succeeds(struct program *program, const char *format, ...) __attrib
 const char *program_path(void);
 const char *program_folder(void);
 
-/* Under a sanitizer everything is slow: smaller runs do. */
+/* Under a sanitizer, where limits of time and memory do not hold. */
 bool program_sanitized(void);
+
+/* So many rounds of the same: under a sanitizer, ten times as slow, a sixth of them finds what it looks for.
+ */
+int program_rounds(int usual);
+
+/*
+ * A case of the suite for tests that take long and run no code that others do not run: tagged "long", which
+ * the sanitizers leave out (CK_EXCLUDE_TAGS).
+ */
+TCase *program_long_case(Suite *suite);
 
 /* The whole file with a zero byte added, NULL when there is none; the caller frees. */
 char *program_read(const char *path, size_t *size);

@@ -4,6 +4,7 @@
 
 #include "models/analytic/birth_death.h"
 #include "models/analytic/callback.h"
+#include "tests/program.h"
 
 Suite *cc_suite_analytic_callback(void);
 
@@ -509,10 +510,12 @@ Suite *cc_suite_analytic_callback(void)
     tcase_add_loop_test(lines, lines_without_effect_are_birth_death, 0, 3);
     tcase_add_test(lines, lines_conserve_calls);
     tcase_add_loop_test(lines, own_lines_match_reference, 0, COUNT_OF(own_rows));
-    tcase_add_test(lines, own_lines_conserve_calls);
     tcase_add_loop_test(slots, slots_match_reference, 0, COUNT_OF(slot_rows));
     tcase_add_test(slots, single_slots_are_a_queue_with_constant_service);
     tcase_add_test(slots, roomy_slots_are_never_full);
     tcase_add_test(errors, bad_models_are_refused);
+    TCase *large = program_long_case(suite);
+    tcase_add_checked_fixture(large, fresh_error, NULL);
+    tcase_add_test(large, own_lines_conserve_calls);
     return suite;
 }

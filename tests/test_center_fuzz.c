@@ -11,6 +11,7 @@
 
 #include "sim/units.h"
 #include "tests/practice.h"
+#include "tests/program.h"
 #include "tests/script.h"
 
 Suite *cc_suite_center_fuzz(void);
@@ -496,7 +497,7 @@ static uint32_t number_from(const char *name, uint32_t absent)
 START_TEST(books_agree_with_the_tally)
 {
     static struct script script;
-    uint32_t count = number_from("CC_FUZZ_COUNT", getenv("CC_SANITIZED") ? 20 : 100);
+    uint32_t count = number_from("CC_FUZZ_COUNT", (uint32_t)program_rounds(100));
     uint32_t first = number_from("CC_FUZZ_FIRST", 0) + (uint32_t)_i * count;
     for (uint32_t number = first; number < first + count; number++) {
         struct practice practice;

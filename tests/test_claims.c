@@ -77,8 +77,6 @@ START_TEST(every_row_can_be_judged)
     const struct cc_claim *claim = cc_claims;
     while (at++ < _i)
         claim++;
-    if (program_sanitized() && _i % 6)
-        return; /* a few rows do there */
     program_succeeds(&program, "claims --scenarios $D/../scenarios --only %s -n 20 --format json", claim->id);
     json_t *root = json_loads(program.out, 0, &error);
     json_t *one = json_array_get(json_object_get(root, "claims"), 0);
@@ -125,10 +123,12 @@ Suite *cc_suite_claims(void)
     tcase_add_test(table, all_fifteen_are_there);
     tcase_add_test(table, intervals_decide);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
-    tcase_add_test(verb, the_threshold_of_attempts_is_the_exact_one);
-    tcase_add_loop_test(verb, every_row_can_be_judged, 0, rows);
     tcase_add_test(verb, the_verb_prints_verdicts);
     suite_add_tcase(suite, table);
     suite_add_tcase(suite, verb);
+    TCase *all = program_long_case(suite);
+    tcase_add_checked_fixture(all, program_enter, program_leave);
+    tcase_add_test(all, the_threshold_of_attempts_is_the_exact_one);
+    tcase_add_loop_test(all, every_row_can_be_judged, 0, rows);
     return suite;
 }

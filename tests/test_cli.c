@@ -21,11 +21,6 @@ static const struct cc_verb *const verbs[] = {
     &cc_verb_show,   &cc_verb_bench,  &cc_verb_version};
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
-static int replications(int usual)
-{
-    return program_sanitized() ? usual / 10 + 2 : usual;
-}
-
 static void same_bytes(const struct program *a, const struct program *b, const char *what)
 {
     size_t at = 0, line = 0;
@@ -44,10 +39,10 @@ START_TEST(threads_and_processor_change_nothing)
 {
     static const char *const ways[] = {"", "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX512F,-AVX2,-FMA,-FMA4"};
     struct program first, next;
-    int reps = replications(60);
+    int reps = program_rounds(60);
     program_succeeds(&first, "run " TINY " --threads 1 --reps %d --format %s", reps, formats[_i]);
     for (int way = 0; way < 2; way++)
-        for (int threads = 1; threads <= (program_sanitized() ? 2 - way : 3); threads++) {
+        for (int threads = 1; threads <= 3; threads++) {
             program_run_after(&next, ways[way], "run " TINY " --threads %d --reps %d --format %s", threads,
                               reps, formats[_i]);
             same_bytes(&first, &next, formats[_i]);
@@ -533,11 +528,11 @@ Suite *cc_suite_cli(void)
         tcase_add_checked_fixture(tcases[i], program_enter, program_leave);
         suite_add_tcase(suite, tcases[i]);
     }
-    int format_count = program_sanitized() ? 2 : 3;
-    tcase_add_loop_test(bytes, threads_and_processor_change_nothing, 0, format_count);
+    enum { FORMATS = sizeof formats / sizeof formats[0] };
+    tcase_add_loop_test(bytes, threads_and_processor_change_nothing, 0, FORMATS);
     tcase_add_test(bytes, sequential_runs_do_not_depend_on_threads);
-    tcase_add_loop_test(bytes, one_replication_has_no_intervals, 0, format_count);
-    tcase_add_loop_test(bytes, nothing_to_measure_prints_dashes, 0, format_count);
+    tcase_add_loop_test(bytes, one_replication_has_no_intervals, 0, FORMATS);
+    tcase_add_loop_test(bytes, nothing_to_measure_prints_dashes, 0, FORMATS);
     tcase_add_test(bytes, json_has_the_promised_shape);
     tcase_add_test(bytes, csv_has_one_header_and_a_line_per_measure);
     tcase_add_loop_test(bytes, show_prints_a_scenario_that_means_the_same, 0, 2);

@@ -52,8 +52,7 @@ START_TEST(trace_that_cannot_be_written_is_an_error)
     ck_assert_int_eq(program.exit_code, 4);
     program_says(program.err, "cannot write");
     program_free(&program);
-    program_run(&program, "run " TINY " --reps %d --trace /dev/full",
-                program_sanitized() ? 12 : 100); /* or before */
+    program_run(&program, "run " TINY " --reps %d --trace /dev/full", program_rounds(100)); /* or before */
     ck_assert_int_eq(program.exit_code, 4);
     program_says(program.err, "cannot write");
     program_free(&program);

@@ -400,7 +400,9 @@ Suite *cc_suite_conventions(void)
     tcase_add_test(tcase, init_overwrites_nothing);
     tcase_add_test(tcase, doctor_finds_what_is_wrong);
     tcase_add_test(tcase, an_installation_stands_alone);
-    tcase_add_loop_test(tcase, every_key_of_json_is_documented, 0, 13);
     suite_add_tcase(suite, tcase);
+    TCase *keys = program_long_case(suite);
+    tcase_add_checked_fixture(keys, program_enter, program_leave);
+    tcase_add_loop_test(keys, every_key_of_json_is_documented, 0, 13);
     return suite;
 }

@@ -291,7 +291,9 @@ Suite *cc_suite_course(void)
     tcase_set_timeout(stored, 120);
     tcase_add_test(stored, the_store_has_the_course);
     tcase_add_test(stored, the_store_has_tornados);
-    tcase_add_test(stored, the_store_has_validations_and_claims);
     suite_add_tcase(suite, stored);
+    TCase *judged = program_long_case(suite);
+    tcase_add_checked_fixture(judged, program_enter, program_leave);
+    tcase_add_test(judged, the_store_has_validations_and_claims);
     return suite;
 }

@@ -294,12 +294,14 @@ Suite *cc_suite_frontier(void)
     tcase_add_test(plans, plans_and_timelines_are_the_same_thing);
     tcase_add_test(plans, plans_grow_where_it_helps);
     tcase_add_test(plans, more_staff_waits_less);
-    tcase_add_test(plans, points_are_those_of_the_plain_experiment);
     tcase_add_test(plans, controls_explain_part_of_the_variance);
     tcase_add_loop_test(plans, controls_have_the_means_they_claim, 0, sizeof crowds / sizeof crowds[0]);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_prints_and_stores);
     suite_add_tcase(suite, plans);
     suite_add_tcase(suite, verb);
+    TCase *points = program_long_case(suite);
+    tcase_add_checked_fixture(points, open_practice, close_practice);
+    tcase_add_test(points, points_are_those_of_the_plain_experiment);
     return suite;
 }

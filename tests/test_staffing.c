@@ -239,9 +239,6 @@ Suite *cc_suite_staffing(void)
 {
     Suite *suite = suite_create("staffing");
     TCase *search = tcase_create("search"), *verb = tcase_create("verb");
-    tcase_set_timeout(search, 120);
-    tcase_add_loop_test(search, no_plan_that_holds_has_fewer_hours, 0, 2 * PRACTICES);
-    tcase_add_loop_test(search, plans_hold_on_demands_they_never_saw, 0, PRACTICES);
     tcase_add_test(search, goals_hold_everywhere);
     tcase_add_test(search, out_of_reach_is_told);
     tcase_add_test(search, targets_are_goals);
@@ -249,5 +246,8 @@ Suite *cc_suite_staffing(void)
     tcase_add_test(verb, the_verb_names_plan_and_goals);
     suite_add_tcase(suite, search);
     suite_add_tcase(suite, verb);
+    TCase *plans = program_long_case(suite);
+    tcase_add_loop_test(plans, no_plan_that_holds_has_fewer_hours, 0, 2 * PRACTICES);
+    tcase_add_loop_test(plans, plans_hold_on_demands_they_never_saw, 0, PRACTICES);
     return suite;
 }

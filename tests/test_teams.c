@@ -9,6 +9,7 @@
 #include "models/economics.h"
 #include "sim/units.h"
 #include "tests/practice.h"
+#include "tests/program.h"
 #include "tests/script.h"
 
 Suite *cc_suite_teams(void);
@@ -567,7 +568,7 @@ END_TEST
 START_TEST(teams_add_up)
 {
     static struct script script;
-    for (uint32_t number = 0; number < (getenv("CC_SANITIZED") ? 20 : 120); number++) {
+    for (uint32_t number = 0; number < (uint32_t)program_rounds(120); number++) {
         script = (struct script){.rng = cc_rng_at(77, number, 0, 0)};
         script_say(
             &script,

@@ -230,10 +230,12 @@ Suite *cc_suite_terminal(void)
     TCase *tcase = tcase_create("terminal");
     tcase_add_checked_fixture(tcase, program_enter, program_leave);
     tcase_set_timeout(tcase, 120);
-    tcase_add_loop_test(tcase, tables_fit_eighty_columns, 0, sizeof tables / sizeof tables[0]);
     add_tests_on_terminals(tcase);
     tcase_add_test(tcase, nothing_moves_in_a_file);
     tcase_add_test(tcase, the_day_is_drawn);
     suite_add_tcase(suite, tcase);
+    TCase *widths = program_long_case(suite);
+    tcase_add_checked_fixture(widths, program_enter, program_leave);
+    tcase_add_loop_test(widths, tables_fit_eighty_columns, 0, sizeof tables / sizeof tables[0]);
     return suite;
 }

@@ -5,13 +5,17 @@
 #include <dirent.h>
 #include <jansson.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "models/validation.h"
+#include "sim/runner.h"
 #include "tests/program.h"
 
 Suite *cc_suite_validation(void);
@@ -138,6 +142,42 @@ START_TEST(right_tables_pass)
 }
 END_TEST
 
+static void stop(int signal_number)
+{
+    (void)signal_number;
+    cc_runner_stop();
+}
+
+static double simulated_value(void)
+{
+    for (int i = 0; i < validation.check_count; i++)
+        if (validation.checks[i].kind == CC_CHECK_SIMULATE)
+            return validation.checks[i].got;
+    return -1;
+}
+
+/* Ctrl-C at any moment: what was cut short is not judged, however few batches were done. */
+START_TEST(what_is_cut_short_is_not_judged)
+{
+    write_table("callback_params.csv", PARAMS);
+    write_table("callback_results.csv", RESULTS_HEADER "B1,p_callback,0.210594462382653,,-\n");
+    clock_t began = clock();
+    ck_assert_int_eq(validate(1e6), CC_OK);
+    double whole = simulated_value(), took_s = (double)(clock() - began) / CLOCKS_PER_SEC;
+    ck_assert_double_gt(whole, 0);
+    cc_validation_close(&validation);
+    struct itimerval moment = {.it_value.tv_usec = 1 + (suseconds_t)(fmin(took_s, 0.9) * 1e6 * _i / 8)};
+    signal(SIGALRM, stop);
+    setitimer(ITIMER_REAL, &moment, NULL);
+    if (validate(1e6) == CC_OK)
+        ck_assert_double_eq(simulated_value(), whole);
+    else
+        program_says(error.text, "stopped before");
+    ck_assert_int_eq(validation.failed, 0);
+    cc_validation_close(&validation);
+}
+END_TEST
+
 /* --- what does not --- */
 
 START_TEST(wrong_values_fail)
@@ -228,7 +268,7 @@ START_TEST(shipped_tables_pass)
     char folder[4096];
     snprintf(folder, sizeof folder, "%s/reference", program_folder());
     validation =
-        (struct cc_validation){.seed = 2, .thread_count = 1, .budget_calls = program_sanitized() ? 1e5 : 2e6};
+        (struct cc_validation){.seed = 2, .thread_count = 1, .budget_calls = program_rounds(2000000)};
     ck_assert_msg(cc_validation_run(&validation, folder, &error) == CC_OK, "%s", error.text);
     ck_assert_int_eq(validation.failed, 0);
     ck_assert_int_gt(validation.simulated, 400);
@@ -302,13 +342,16 @@ Suite *cc_suite_validation(void)
     tcase_add_checked_fixture(tcase, enter, leave);
     tcase_set_timeout(tcase, 30);
     tcase_add_test(tcase, right_tables_pass);
+    tcase_add_loop_test(tcase, what_is_cut_short_is_not_judged, 0, 8);
     tcase_add_loop_test(tcase, wrong_values_fail, 0, 3);
     tcase_add_test(tcase, simulation_sees_another_system);
     tcase_add_loop_test(tcase, what_cannot_be_expressed_is_an_error, 0, 8);
     tcase_add_test(tcase, empty_or_missing_folder_is_an_error);
     tcase_add_test(tcase, shipped_tables_pass);
     tcase_add_test(tcase, command_reports_and_exits);
-    tcase_add_test(tcase, command_writes_json);
     suite_add_tcase(suite, tcase);
+    TCase *written = program_long_case(suite);
+    tcase_add_checked_fixture(written, enter, leave);
+    tcase_add_test(written, command_writes_json);
     return suite;
 }

@@ -382,7 +382,10 @@ static int run_days(struct lab *lab, double days, struct cc_error *error)
                                .work = work,
                                .fold = fold};
     int64_t folded;
-    return days > (double)lab->days ? cc_runner_run(&runner, &folded, error) : CC_OK;
+    int code = days > (double)lab->days ? cc_runner_run(&runner, &folded, error) : CC_OK;
+    return code == CC_OK && cc_runner_stopping()
+               ? cc_error_add(error, CC_FAILED_CHECK, "%s: stopped before it was judged", lab->row->file)
+               : code;
 }
 
 /* --- estimates --- */
