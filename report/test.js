@@ -22,7 +22,7 @@ const TITLE = `${HOSTILE}<img src=x onerror=alert(1)> ' & \u202e gnp שלום ${
 
 function makePages() {
   const scenarios = ['solo', 'duo', 'health-center'].map((name) => `scenarios/${name}.cfg`);
-  for (const db of ['all', 'hostile', 'mmc']) execFileSync('rm', ['-f', `${work}/${db}.db`]);
+  for (const db of ['all', 'teams', 'hostile', 'mmc']) execFileSync('rm', ['-f', `${work}/${db}.db`]);
   run('run', ...scenarios, '--reps', '60', '--out', `${work}/all.db`);
   run('frontier', scenarios[1], '--reps', '30', '--points', '4', '--out', `${work}/all.db`);
   const swept = ['demand.calls_per_day=120,180', 'wrap_up.mean_s=40,80', 'talk.mean_s=110,160'];
@@ -32,6 +32,9 @@ function makePages() {
   run('report', `${work}/all.db`, '--out', `${work}/en.html`);
   run('report', `${work}/all.db`, '--run', '2', '--out', `${work}/duo.html`);
   run('report', `${work}/all.db`, '--lang', 'nl', '--out', `${work}/nl.html`);
+  run('run', 'scenarios/hospital.cfg', 'scenarios/home-care.cfg', '--reps', '20', '--out', `${work}/teams.db`);
+  run('report', `${work}/teams.db`, '--run', '1', '--out', `${work}/hospital.html`);
+  run('report', `${work}/teams.db`, '--run', '2', '--lang', 'nl', '--out', `${work}/home-care.html`);
   const quoted = TITLE.replace(/\\/g, '\\\\').replace(/"/g, '\\"');
   const tiny = readFileSync(`${root}/tests/data/tiny.cfg`, 'utf8')
     .replace('name = "tiny"', `name = "${HOSTILE}"`)
@@ -75,7 +78,7 @@ const quiet = (page, name) => {
   expect(page.asked.length === 1, `${name} asks for ${page.asked[1]}`);
 };
 
-const pages = ['en', 'nl', 'hostile', 'mmc'];
+const pages = ['en', 'nl', 'hospital', 'home-care', 'hostile', 'mmc'];
 
 // --- checks ---
 
@@ -92,11 +95,13 @@ check('every chart is drawn, without a word on the console or a request', async 
   }
 });
 
-check('the page is there within a second', async () => {
-  const page = await open('en');
-  const [taken] = await page.evaluate(() => [performance.getEntriesByType('navigation')[0].loadEventEnd]);
-  expect(taken < 1000, `${taken} ms`);
-  await page.context().close();
+check('every page is there within a second', async () => {
+  for (const name of pages) {
+    const page = await open(name);
+    const [taken] = await page.evaluate(() => [performance.getEntriesByType('navigation')[0].loadEventEnd]);
+    expect(taken < 1000, `${name}: ${taken} ms`);
+    await page.context().close();
+  }
 });
 
 check('charts show the numbers of the tables', async () => {
@@ -188,7 +193,8 @@ check('claims and the validation are there', async () => {
 });
 
 check('axe finds nothing, light and dark, wide and narrow, in both languages', async () => {
-  for (const [name, colorScheme, width] of [['en', 'light', 1280], ['nl', 'dark', 390], ['hostile', 'light', 390]]) {
+  for (const [name, colorScheme, width] of [['en', 'light', 1280], ['nl', 'dark', 390], ['hostile', 'light', 390],
+    ['hospital', 'light', 390], ['home-care', 'dark', 1280]]) {
     const page = await open(name, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
     await drawAll(page);
     await page.$$eval('details', (list) => list.forEach((one) => (one.open = true)));
@@ -215,11 +221,11 @@ check('hostile names appear as text', async () => {
 });
 
 check('nothing runs out of a narrow window', async () => {
-  for (const width of [320, 390, 768]) {
-    const page = await open('en', { viewport: { width, height: 800 } });
+  for (const [name, width] of ['en', 'hospital', 'home-care'].flatMap((one) => [320, 390, 768].map((size) => [one, size]))) {
+    const page = await open(name, { viewport: { width, height: 800 } });
     await drawAll(page);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide <= width, `${wide} px in ${width}`);
+    expect(wide <= width, `${name}: ${wide} px in ${width}`);
     await page.context().close();
   }
 });
@@ -235,13 +241,15 @@ check('every table and caption is there without scripts', async () => {
 });
 
 check('print gives at most ten pages of A4', async () => {
-  const page = await open('duo');
-  const pdf = await page.pdf({ path: `${work}/duo.pdf`, preferCSSPageSize: true });
-  const count = (pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
-  expect(count > 0 && count <= 10, `${count} pages`);
-  const drawn = await page.$$eval('.plot', (plots) => plots.every((plot) => plot.dataset.drawn));
-  expect(drawn, 'a chart is missing on paper');
-  await page.context().close();
+  for (const name of ['duo', 'hospital', 'home-care']) {
+    const page = await open(name);
+    const pdf = await page.pdf({ path: `${work}/${name}.pdf`, preferCSSPageSize: true });
+    const count = (pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
+    expect(count > 0 && count <= 10, `${name}: ${count} pages`);
+    const drawn = await page.$$eval('.plot', (plots) => plots.every((plot) => plot.dataset.drawn));
+    expect(drawn, `${name}: a chart is missing on paper`);
+    await page.context().close();
+  }
 });
 
 check('figures can be told apart without colours', async () => {
@@ -256,7 +264,8 @@ check('figures can be told apart without colours', async () => {
 });
 
 check('screenshots, wide and narrow, light and dark', async () => {
-  for (const [name, width, colorScheme] of [['en', 1280, 'light'], ['en', 390, 'light'], ['nl', 1280, 'dark'], ['nl', 390, 'dark']]) {
+  for (const [name, width, colorScheme] of [['en', 1280, 'light'], ['en', 390, 'light'], ['nl', 1280, 'dark'], ['nl', 390, 'dark'],
+    ['hospital', 1280, 'light'], ['hospital', 390, 'dark'], ['home-care', 1280, 'dark'], ['home-care', 390, 'light']]) {
     const page = await open(name, { viewport: { width, height: 900 }, colorScheme });
     await drawAll(page);
     await page.screenshot({ path: `${work}/${name}-${width}-${colorScheme}.png`, fullPage: true });
