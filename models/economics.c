@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/erlang_day.h"
 #include "models/scenario_parts.h"
+#include "sim/report.h"
 #include "sim/units.h"
 
 const char *const cc_price_level_names[] = {"low", "mid", "high", NULL};
@@ -40,6 +42,8 @@ static const struct cc_field claim_fields[] = {
            "what such an hour is said to be worth", .source = "Q33"),
     FIGURE("calls_per_day", "calls/day", 1e7, "", OF(cc_system, claim.calls_per_day),
            "calls that the claim is about", .source = "Q32"),
+    FIGURE("patients", "", 1e9, "", OF(cc_system, claim.patients), "patients who make these calls",
+           .source = "F3.1"),
     FIGURE("saved_s", "s", 1e5, "", OF(cc_system, claim.saved_s), "seconds each is said to save",
            .source = "Q23"),
     FIGURE("share", "", 1, "1.0", OF(cc_system, claim.share), "part of these calls that saves them",
@@ -576,13 +580,63 @@ static void note_worth(const struct cc_scenario *s, const struct cc_system *syst
              system->claim.fte, system->claim.eur_per_fte / fte_h, wage, system->claim.fte * fte_h * wage);
 }
 
-/* I16, I17: prices outside the vendor's list. */
+/* I16, I17: prices outside the vendor's list, and at its end. */
 static void note_list(const struct cc_system *system, struct notes *notes)
 {
     double eur = system_eur(system, CC_PRICE_MID);
+    const struct cc_numbers *user = &system->user_eur;
+    if (system->users && user->count == CC_PRICE_LEVELS && user->values[CC_PRICE_MID] > user->values[0] &&
+        user->values[CC_PRICE_MID] >= user->values[CC_PRICE_HIGH])
+        note(notes, "EUR %.0f a year is %lld at the dearest price of a line or user (I16)", eur,
+             (long long)system->users);
     if (system->list_eur.count && (eur < system->list_eur.values[0] || eur > system->list_eur.values[1]))
         note(notes, "EUR %.0f a year is outside the vendor's list, EUR %.0f to %.0f (I16, I17)", eur,
              system->list_eur.values[0], system->list_eur.values[1]);
+}
+
+/* I20, I12: more calls than patients make, and longer ones than are spoken of. */
+static void note_calls(const struct cc_scenario *s, const struct cc_system *system, struct notes *notes)
+{
+    const double many = 31; /* per 1000 and working day, the 90th percentile of practices: F2.1a */
+    double per_1000 = 1000 * system->claim.calls_per_day / system->claim.patients;
+    double handling_s = cc_erlang_handling_mean_s(s);
+    if (per_1000 > many)
+        note(notes,
+             "%.4g calls a day of %.4g patients are %.3g per 1000, more than nine in ten practices have "
+             "(%.3g; I20)",
+             system->claim.calls_per_day, system->claim.patients, per_1000, many);
+    if (handling_s > 2 * 60)
+        note(notes,
+             "a talk with wrap-up takes %.3g s here, %.2g an hour; callbacks of two minutes would be 30, not "
+             "15 to 20 (I12)",
+             handling_s, CC_S_PER_H / handling_s);
+}
+
+static struct cc_report_text measured(const struct cc_experiment *x, int variant, const char *id,
+                                      double scale)
+{
+    struct cc_estimate e = cc_experiment_find(x, variant, id)->estimate;
+    return cc_report_estimate(e.value * scale, e.half_width * scale);
+}
+
+/* I9, I10, I15: places that run out, a phone that rings all the same, attempts beside the slots. */
+static void note_promises(const struct cc_experiment *x, int variant, struct notes *notes)
+{
+    if (cc_experiment_find(x, variant, "refused")->estimate.value > 0)
+        note(notes,
+             "%s %% of the calls find the list full and are told to call again: no callback beyond capacity "
+             "is no guarantee of contact (I9)",
+             measured(x, variant, "refused", 100).text);
+    if (cc_experiment_find(x, variant, "desk_rings_per_h")->estimate.value > 0)
+        note(notes,
+             "the phone still rings %s times an hour while somebody is helped at the desk: urgent callers, "
+             "and who does not want to be called back (I10)",
+             measured(x, variant, "desk_rings_per_h", 1).text);
+    if (cc_experiment_find(x, variant, "slot_room")->estimate.value > 0)
+        note(notes,
+             "a promise takes %s attempts; the second, minutes later, falls into a slot that is another's "
+             "(I15)",
+             measured(x, variant, "dials_per_callback", 1).text);
 }
 
 /* I13, I7, I6: what the simulation says to the seconds, the hours and the jobs. */
@@ -614,11 +668,15 @@ int cc_economics_notes(const struct cc_experiment *x, int variant, char (*text)[
 {
     struct notes notes = {text, 0, room};
     const struct cc_system *system = system_of(x, variant);
-    if (!system)
+    if (!system || (isnan(claimed_hours(x->scenario, system)) && isnan(system->claim.fte)))
         return 0;
     note_hours(x->scenario, system, &notes);
     note_worth(x->scenario, system, &notes);
     note_list(system, &notes);
     note_simulated(x, variant, system, &notes);
+    note_calls(x->scenario, system, &notes);
+    note_promises(x, variant, &notes);
+    note(&notes,
+         "how else the texts may be read, and how they are here (I8, I11, I18, I19): docs/sources.md");
     return notes.count;
 }

@@ -83,7 +83,7 @@ void cc_economics_case(const struct cc_experiment *experiment, int variant, stru
  * Where a claim contradicts itself, the vendor's list or this practice, in words; ids as in docs/sources.md.
  * Returns how many lines were written, at most `room`, each at most CC_ECONOMICS_NOTE bytes.
  */
-enum { CC_ECONOMICS_NOTE = 240, CC_ECONOMICS_NOTES = 8 };
+enum { CC_ECONOMICS_NOTE = 240, CC_ECONOMICS_NOTES = 14 };
 int cc_economics_notes(const struct cc_experiment *experiment, int variant, char (*notes)[CC_ECONOMICS_NOTE],
                        int room);
 

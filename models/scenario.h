@@ -223,7 +223,7 @@ struct cc_system {
     int64_t users;
     struct cc_numbers list_eur; /* lowest and highest of the vendor's list */
     struct {
-        double hours_per_week, eur_per_h, calls_per_day, saved_s, share;
+        double hours_per_week, eur_per_h, calls_per_day, patients, saved_s, share;
         double fte, eur_per_fte;
     } claim;
 };

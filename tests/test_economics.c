@@ -78,6 +78,39 @@ START_TEST(claims_come_out_to_the_euro)
 }
 END_TEST
 
+/* Where the protocol does not fit is said, and not where its inputs are put right. */
+static const struct {
+    const char *scenario, *overrides, *says[12], *says_not;
+} misfits[] = {
+    {"duo",
+     "",
+     {"(I1)", "(I2)", "(I3)", "(I7,", "I14)", "(I10)", "(I12)", "(I13)", "(I15)", "I20)", "(I8,"},
+     "(I9)"},
+    {"duo",
+     "-s variants[2].strategy.staff_share=0.05",
+     {"% of the calls find the list full", "(I9)"},
+     "(I4)"},
+    {"duo", "-s economics.systems[1].claim.hours_per_week=9.375", {"(I3)"}, "(I1)"},
+    {"duo", "-s economics.systems[1].claim.calls_per_day=85.3", {"not the 4 h claimed"}, "I20)"},
+    {"duo", "-s talk.mean_s=60 -s wrap_up.mean_s=30 -s complaint_s_per_min=0", {"(I13)"}, "(I12)"},
+    {"solo", "", {"(I4)", "(I16)"}, "(I1)"},
+    {"solo", "-s economics.systems[0].users=0", {"(I4)"}, "(I16)"},
+    {"health-center", "", {"(I3,", "I5)", "(I6)", "I17)", "EUR 25.3 an hour"}, "(I1)"},
+};
+
+START_TEST(what_does_not_fit_is_said)
+{
+    struct program program;
+    program_succeeds(&program, "run $D/../scenarios/%s.cfg --reps 20 %s", misfits[_i].scenario,
+                     misfits[_i].overrides);
+    for (int i = 0; misfits[_i].says[i]; i++)
+        program_says(program.out, misfits[_i].says[i]);
+    program_says_not(program.out, misfits[_i].says_not);
+    program_has_no_nan(program.out);
+    program_free(&program);
+}
+END_TEST
+
 /* --- what is simulated --- */
 
 #define PRACTICE                                                                                             \
@@ -208,6 +241,7 @@ Suite *cc_suite_economics(void)
     TCase *claimed = tcase_create("claimed"), *simulated = tcase_create("simulated");
     tcase_add_checked_fixture(claimed, program_enter, program_leave);
     tcase_add_loop_test(claimed, claims_come_out_to_the_euro, 0, sizeof claims / sizeof claims[0]);
+    tcase_add_loop_test(claimed, what_does_not_fit_is_said, 0, sizeof misfits / sizeof misfits[0]);
     tcase_add_test(claimed, without_prices_there_is_no_case);
     tcase_add_checked_fixture(simulated, run_priced, end_priced);
     tcase_add_test(simulated, lines_add_up_to_the_net);
