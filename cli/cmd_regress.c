@@ -65,6 +65,7 @@ struct regress {
     json_t *baseline; /* as read, or as it is being written */
     struct cc_regression how;
     struct cc_table table;
+    char section[256]; /* scenario and variant of the last row */
     int compared, changed, exact, unjudged;
 };
 
@@ -129,21 +130,27 @@ static json_t *experiment_json(const struct cc_experiment *e)
 static void tell(struct regress *r, const struct cc_experiment *e, int v, const char *measure,
                  struct cc_report_text was, struct cc_report_text is, const char *what)
 {
+    char section[sizeof r->section];
     if (r->changed++ >= SHOWN_MAX)
         return;
+    snprintf(section, sizeof section, "%s%s%s", e->scenario->name, v < 0 ? "" : ", ",
+             v < 0 ? "" : e->variants[v].name);
+    if (strcmp(section, r->section) != 0)
+        cc_report_section(&r->table, "%s", section);
+    snprintf(r->section, sizeof r->section, "%s", section);
     cc_report_row(&r->table);
-    cc_report_cell(&r->table, "%s", e->scenario->name);
-    cc_report_cell(&r->table, "%s", v < 0 ? "" : e->variants[v].name);
     cc_report_cell(&r->table, "%s", measure);
     cc_report_cell(&r->table, "%s", was.text);
     cc_report_cell(&r->table, "%s", is.text);
     cc_report_cell(&r->table, "%s", what);
 }
 
-/* To all digits, unlike elsewhere: by bits the last one counts. */
-static struct cc_report_text figure_text(const struct cc_regression_figure *figure)
+/* By bits to all digits, unlike elsewhere: the last one counts. */
+static struct cc_report_text figure_text(const struct regress *r, const struct cc_regression_figure *figure)
 {
     struct cc_report_text text = {"never"};
+    if (r->how.way == CC_REGRESSION_INTERVALS && isfinite(figure->estimate.value))
+        return cc_report_estimate(figure->estimate.value, figure->estimate.half_width);
     if (!isinf(figure->estimate.value))
         snprintf(text.text, sizeof text.text, "%.24s \xc2\xb1%.24s",
                  cc_report_number(figure->estimate.value, 10).text,
@@ -159,13 +166,13 @@ static void compare_figure(struct regress *r, const struct cc_experiment *e, int
     struct cc_regression_figure was = read_figure(stored, instance->metric),
                                 is = read_figure(now, instance->metric);
     double distance = cc_regression_distance(&was, &is);
-    char what[96] = "changed";
+    char what[96] = "another";
     r->compared++;
     r->unjudged += r->how.way == CC_REGRESSION_INTERVALS && isnan(distance);
     if (isfinite(distance))
-        snprintf(what, sizeof what, "%s standard errors", cc_report_number(distance, 3).text);
+        snprintf(what, sizeof what, "%s", cc_report_number(distance, 3).text);
     if (cc_regression_changed(&r->how, &was, &is))
-        tell(r, e, v, instance->id, figure_text(&was), figure_text(&is), what);
+        tell(r, e, v, instance->id, figure_text(r, &was), figure_text(r, &is), what);
     json_decref(now);
 }
 
@@ -326,13 +333,12 @@ static int report(struct regress *r, int scenarios)
 
 static int regress_all(struct regress *r, char **paths, int count)
 {
-    static const struct cc_report_column columns[] = {{"scenario", CC_LEFT}, {"variant", CC_LEFT},
-                                                      {"measure", CC_LEFT},  {"was", CC_RIGHT},
-                                                      {"is", CC_RIGHT},      {"", CC_LEFT}};
+    static const struct cc_report_column columns[] = {
+        {"measure", CC_LEFT}, {"was", CC_RIGHT}, {"is", CC_RIGHT}, {"apart (s.e.)", CC_RIGHT}};
     struct cc_error error;
     int code = CC_OK;
     cc_error_init(&error);
-    cc_report_table_init(&r->table, columns, 6);
+    cc_report_table_init(&r->table, columns, 4);
     if (r->options.update)
         r->baseline = json_pack("{s:i, s:s, s:{}}", "schema", (int)BASELINE_SCHEMA, "version", cc_version(),
                                 "scenarios");

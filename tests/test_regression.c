@@ -2,6 +2,8 @@
 
 /* A change is found, and nothing is taken for one. */
 #include <check.h>
+#include <dirent.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,7 +93,7 @@ START_TEST(the_verb_tells_a_change_from_chance)
     program_run(&program, "regress -b base.json -s demand.calls_per_1000=60.0 " TINY);
     ck_assert_int_eq(program.exit_code, 1);
     program_says(program.out, "by intervals");
-    program_says(program.out, "standard errors");
+    program_says(program.out, "apart (s.e.)");
     program_has_no_nan(program.out);
     program_free(&program);
 }
@@ -147,12 +149,40 @@ START_TEST(what_is_gone_is_told)
 }
 END_TEST
 
+/* Every scenario that is shipped has its figures in results/baseline, which `make regress` compares. */
+START_TEST(every_shipped_scenario_has_a_baseline)
+{
+    json_error_t error;
+    char path[600];
+    const char *tests = getenv("CC_TEST_DIR") ? getenv("CC_TEST_DIR") : "tests";
+    snprintf(path, sizeof path, "%s/../results/baseline/scenarios.json", tests);
+    json_t *root = json_load_file(path, 0, &error);
+    ck_assert_msg(root != NULL, "%s", error.text);
+    int count = 0;
+    snprintf(path, sizeof path, "%s/../scenarios", tests);
+    DIR *folder = opendir(path);
+    for (struct dirent *file; (file = readdir(folder));) {
+        char *dot = strstr(file->d_name, ".cfg");
+        if (!dot || strncmp(file->d_name, "base", 4) == 0)
+            continue;
+        *dot = '\0';
+        ck_assert_msg(json_object_get(json_object_get(root, "scenarios"), file->d_name) != NULL,
+                      "%s: none, see make baseline", file->d_name);
+        count++;
+    }
+    closedir(folder);
+    ck_assert_int_ge(count, 7);
+    json_decref(root);
+}
+END_TEST
+
 Suite *cc_suite_regression(void)
 {
     Suite *suite = suite_create("regression");
     TCase *figures = tcase_create("figures"), *verb = tcase_create("verb");
     tcase_add_test(figures, false_alarms_are_as_rare_as_stated);
     tcase_add_test(figures, bits_are_bits);
+    tcase_add_test(figures, every_shipped_scenario_has_a_baseline);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_tells_a_change_from_chance);
     tcase_add_test(verb, bad_baselines_are_told);
