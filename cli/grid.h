@@ -4,7 +4,7 @@
 
 /* Values of a parameter of the scenario, as an option gives them: "path=first:last:step" or "path=one,two".
  */
-enum { CC_PARAMETERS_MAX = 4, CC_VALUES_MAX = 100, CC_VALUE_TEXT = 128 };
+enum { CC_PARAMETERS_MAX = 16, CC_VALUES_MAX = 100, CC_VALUE_TEXT = 128 };
 
 struct cc_parameter {
     char path[CC_VALUE_TEXT];

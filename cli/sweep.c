@@ -61,7 +61,9 @@ static int make_grid(struct state *s)
 /* The scenario as it is, then each parameter alone at its ends. */
 static int make_tornado(struct state *s)
 {
-    struct point as_is = {{-1, -1, -1, -1}};
+    struct point as_is;
+    for (int i = 0; i < CC_PARAMETERS_MAX; i++)
+        as_is.at[i] = -1;
     add_point(s, &as_is);
     for (int i = 0; i < s->parameter_count; i++)
         for (int end = 0; end < 2; end++) {

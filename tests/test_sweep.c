@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "models/records.h"
@@ -80,6 +81,38 @@ START_TEST(a_tornado_orders_by_swing)
     program_says(program.out, "demand.calls_per_1000,variant,metric,unit,value,half_width,n\nas it is,");
     program_says(program.out, "\n30,");
     program_free(&program);
+}
+END_TEST
+
+/* Many parameters, each alone: what is set to the value it has, or does not bind, changes nothing at all. */
+START_TEST(a_tornado_takes_many_parameters)
+{
+    struct program program, plain;
+    size_t i;
+    json_t *point;
+    program_succeeds(&program,
+                     "run " TINY " --reps 20 --strategies queue --tornado --sweep lines=4,40 --sweep "
+                     "switching_s=0.5,7 --sweep talk.mean_s=100,200 --sweep max_waiting=200,300 "
+                     "--sweep demand.calls_per_1000=8,30 --sweep max_waiting=400,500 --format json");
+    program_succeeds(&plain, "run " TINY " --reps 20 --strategies queue --format csv");
+    char *line = strstr(plain.out, ",contact_mean_s,s,");
+    ck_assert_ptr_nonnull(line);
+    double as_is = atof(line + strlen(",contact_mean_s,s,"));
+    json_t *root = read_json(&program), *points = json_object_get(root, "points");
+    ck_assert_uint_eq(json_array_size(points), 13);
+    json_array_foreach(points, i, point)
+    {
+        double value = contact(json_object_get(point, "variants"));
+        bool binds = i == 2 || i == 3 || i == 4 || i == 5 || i == 6 || i == 9 || i == 10;
+        ck_assert_uint_eq(json_object_size(json_object_get(point, "set")), i > 0);
+        if (binds)
+            ck_assert_double_ne(value, as_is);
+        else
+            ck_assert_double_eq(value, as_is);
+    }
+    json_decref(root);
+    program_free(&program);
+    program_free(&plain);
 }
 END_TEST
 
@@ -236,6 +269,7 @@ Suite *cc_suite_sweep(void)
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, a_grid_is_all_combinations);
     tcase_add_test(verb, a_tornado_orders_by_swing);
+    tcase_add_test(verb, a_tornado_takes_many_parameters);
     tcase_add_loop_test(verb, an_interrupted_sweep_goes_on, 0, 4);
     tcase_add_test(verb, only_the_same_is_taken_over);
     tcase_add_test(verb, changes_are_paired);
