@@ -67,11 +67,13 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
                       const struct cc_claim_range *range, const struct cc_estimate *low,
                       const struct cc_estimate *high)
 {
+    enum { ROOM = 40 };
+    cc_report_section(table, "  %s", range->path);
     for (int end = 0; end < 2; end++) {
         const struct cc_estimate *one = end ? high : low;
+        const char *value = end ? range->high : range->low;
         cc_report_row(table);
-        cc_report_cell(table, "  %s", end ? "" : range->path);
-        cc_report_cell(table, "%.34s", end ? range->high : range->low);
+        cc_report_cell(table, "  %.*s%s", ROOM, value, strlen(value) > ROOM ? "..." : "");
         cc_report_cell(table, "%s", cc_report_estimate(one->value, one->half_width).text);
         cc_report_cell(table, "%s", side_word(claim, one));
     }
@@ -80,7 +82,7 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
 static void print_claim(const struct cc_claim *claim, const struct cc_claim_answer *a)
 {
     static const struct cc_report_column columns[] = {
-        {"  when", CC_LEFT}, {"is", CC_LEFT}, {"figure", CC_RIGHT}, {"", CC_LEFT}};
+        {"  when it is", CC_LEFT}, {"figure", CC_RIGHT}, {"", CC_LEFT}};
     struct cc_table table;
     static const enum cc_style styles[] = {
         [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
@@ -91,6 +93,9 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
                    claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text,
                    claim->unit, (long long)a->figure.n, claim->at_least ? "at least" : "at most",
                    cc_report_number(claim->limit, 3).text);
+    if (a->before.n > 0 && isfinite(a->before.value))
+        cc_report_line(stdout, 4, CC_PLAIN, "  under %s: %s %s", a->baseline,
+                       cc_report_estimate(a->before.value, a->before.half_width).text, claim->unit);
     if (a->verdict == CC_CLAIM_HOLDS_IF)
         snprintf(turn, sizeof turn, " %s is %s %s (decided at %s and %s); as the practice is: %s",
                  claim->hangs_on.path, a->holds_above ? "at least" : "at most",
@@ -98,7 +103,7 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
                  cc_report_number(a->threshold_to, 3).text, side_word(claim, &a->figure));
     cc_report_line(stdout, 4, a->verdict < CC_CLAIM_UNDECIDED ? styles[a->verdict] : CC_PLAIN, "  %s%s",
                    cc_claim_verdicts[a->verdict], turn);
-    cc_report_table_init(&table, columns, 4);
+    cc_report_table_init(&table, columns, 3);
     range_row(&table, claim, &claim->hangs_on, &a->low, &a->high);
     for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
         range_row(&table, claim, &claim->assumptions[i], &a->assumed[i][0], &a->assumed[i][1]);
@@ -115,6 +120,15 @@ static json_t *end_json(const struct cc_claim *claim, const char *path, const ch
                      side_word(claim, figure));
 }
 
+/* NULL: it is no level, or the baseline's own. */
+static json_t *before_json(const struct cc_claim_answer *a)
+{
+    return a->before.n > 0 ? json_pack("{s:s, s:o, s:o, s:I}", "variant", a->baseline, "value",
+                                       cc_report_json(a->before.value), "half_width",
+                                       cc_report_json(a->before.half_width), "n", (json_int_t)a->before.n)
+                           : NULL;
+}
+
 static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_answer *a)
 {
     json_t *ends = json_array();
@@ -126,11 +140,11 @@ static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_an
                                                  end ? claim->assumptions[i].high : claim->assumptions[i].low,
                                                  &a->assumed[i][end]));
     return json_pack(
-        "{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:s, s:f, s:s, s:s, s:o, s:o, s:o, s:b, s:o}", "id",
-        claim->id, "words", claim->words, "scenario", claim->scenario, "variant", claim->variant, "measure",
-        claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value), "half_width",
-        cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "claimed",
-        claim->at_least ? "at_least" : "at_most", "limit", claim->limit, "verdict",
+        "{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:o?, s:s, s:f, s:s, s:s, s:o, s:o, s:o, s:b, s:o}",
+        "id", claim->id, "words", claim->words, "scenario", claim->scenario, "variant", claim->variant,
+        "measure", claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value),
+        "half_width", cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "before",
+        before_json(a), "claimed", claim->at_least ? "at_least" : "at_most", "limit", claim->limit, "verdict",
         cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path, "threshold",
         cc_report_json(a->threshold), "threshold_from", cc_report_json(a->threshold_from), "threshold_to",
         cc_report_json(a->threshold_to), "holds_above", (int)a->holds_above, "sensitivity", ends);

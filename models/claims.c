@@ -146,6 +146,20 @@ const struct cc_claim cc_claims[] = {
      .at_least = true,
      .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9"},
      .assumptions = {{SLOTS "dialing.max_attempts", "1", "4"}, ACCEPT}},
+    {.id = "C8b",
+     .words = "and who is not reached does not call again: no more calls per patient than with a queue",
+     .scenario = "duo.cfg",
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "slots",
+     .measure = "redials",
+     .unit = "calls per patient",
+     .scale = 1,
+     .limit = 0,
+     .at_least = false,
+     .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9"},
+     .assumptions = {{SLOTS "dialing.max_attempts", "1", "4"},
+                     {"redial.after_unreached", "0.33", "1.0"},
+                     ACCEPT}},
     {.id = "C9",
      .words = "when slots far off are refused, callers hold longer",
      .scenario = "duo.cfg",
@@ -171,8 +185,8 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = true,
-     .hangs_on = {"variants[3].strategy.dialing.talk_factor", "0.5", "1.0"},
-     .assumptions = {{"variants[3].strategy.online.first;variants[3].strategy.online.later", "0.08", "0.80"},
+     .hangs_on = {"variants[3].strategy.online.first;variants[3].strategy.online.later", "0.0", "0.80"},
+     .assumptions = {{"variants[3].strategy.dialing.talk_factor", "0.5", "1.0"},
                      {"variants[3].strategy.induced_prob", "0.0", "0.30"},
                      {"variants[3].strategy.helped_prob", "0.05", "0.40"}}},
     {.id = "C11",
@@ -256,7 +270,7 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = false,
-     .hangs_on = CALLS,
+     .hangs_on = {"demand.calls_per_day", "75", "225"}, /* beyond I20: there something can be told */
      .assumptions = {ACCEPT, SHORTER}},
     {.id = NULL}};
 
@@ -316,7 +330,8 @@ static struct cc_estimate read_figure(const struct cc_claim *claim, const struct
 
 /* What a run of a practice says: the figure, and week by week for one that is held against another. */
 struct finding {
-    struct cc_estimate figure;
+    struct cc_estimate figure, before;
+    char baseline[64];
     struct cc_records records;
     int variant;
 };
@@ -351,6 +366,10 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
     if (code == CC_OK) {
         *figure = read_figure(claim, &experiment);
         finding->variant = find_variant(&experiment, claim->variant);
+        if (claim->figure == CC_CLAIM_LEVEL && finding->variant != experiment.baseline)
+            finding->before = cc_experiment_find(&experiment, experiment.baseline, claim->measure)->estimate;
+        snprintf(finding->baseline, sizeof finding->baseline, "%s",
+                 experiment.variants[experiment.baseline].name);
         finding->records = experiment.records;
         experiment.records = (struct cc_records){0};
         if (experiment.interrupted)
@@ -364,9 +383,13 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
     return code;
 }
 
-/* The figure with a parameter changed (NULL: none).  Two runs are paired, week against week. */
+/*
+ * The figure with a parameter changed (NULL: none), and, unless NULL, what it is under the baseline.  Two
+ * runs are paired, week against week.
+ */
 static int figure_at(const struct cc_claim *claim, const struct cc_claim_options *o, const char *path,
-                     const char *value, bool first_only, struct cc_estimate *figure, struct cc_error *error)
+                     const char *value, bool first_only, struct cc_estimate *figure,
+                     struct cc_claim_answer *before, struct cc_error *error)
 {
     struct setting *settings = calloc(2, sizeof *settings);
     struct finding own = {.variant = 0}, other = {.variant = 0};
@@ -389,6 +412,11 @@ static int figure_at(const struct cc_claim *claim, const struct cc_claim_options
     free(settings);
     figure->value *= claim->scale;
     figure->half_width *= claim->scale;
+    if (before) {
+        before->before = (struct cc_estimate){own.before.value * claim->scale,
+                                              own.before.half_width * claim->scale, own.before.n};
+        snprintf(before->baseline, sizeof before->baseline, "%s", own.baseline);
+    }
     return code;
 }
 
@@ -422,7 +450,8 @@ static int find_threshold(const struct cc_claim *claim, const struct cc_claim_op
         char value[64];
         double middle = (low + high) / 2;
         snprintf(value, sizeof value, "%.6g", middle);
-        code = figure_at(claim, o, claim->hangs_on.path, value, claim->hangs_on_first_only, &figure, error);
+        code = figure_at(claim, o, claim->hangs_on.path, value, claim->hangs_on_first_only, &figure, NULL,
+                         error);
         if (code == CC_OK && inside(claim, &figure) == answer->holds_above)
             high = middle;
         else
@@ -442,16 +471,17 @@ int cc_claim_judge(const struct cc_claim *claim, const struct cc_claim_options *
 {
     const struct cc_claim_range *on = &claim->hangs_on;
     *answer = (struct cc_claim_answer){.threshold = NAN, .threshold_from = NAN, .threshold_to = NAN};
-    int code = figure_at(claim, o, NULL, NULL, false, &answer->figure, error);
+    int code = figure_at(claim, o, NULL, NULL, false, &answer->figure, answer, error);
     if (code == CC_OK)
-        code = figure_at(claim, o, on->path, on->low, claim->hangs_on_first_only, &answer->low, error);
+        code = figure_at(claim, o, on->path, on->low, claim->hangs_on_first_only, &answer->low, NULL, error);
     if (code == CC_OK)
-        code = figure_at(claim, o, on->path, on->high, claim->hangs_on_first_only, &answer->high, error);
+        code =
+            figure_at(claim, o, on->path, on->high, claim->hangs_on_first_only, &answer->high, NULL, error);
     for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path && code == CC_OK; i++)
         for (int end = 0; end < 2 && code == CC_OK; end++)
             code = figure_at(claim, o, claim->assumptions[i].path,
                              end ? claim->assumptions[i].high : claim->assumptions[i].low, false,
-                             &answer->assumed[i][end], error);
+                             &answer->assumed[i][end], NULL, error);
     if (code != CC_OK)
         return code;
     int side = cc_claim_side(claim, &answer->figure), low = cc_claim_side(claim, &answer->low),

@@ -49,7 +49,9 @@ enum cc_claim_verdict {
 extern const char *const cc_claim_verdicts[CC_CLAIM_VERDICTS];
 
 struct cc_claim_answer {
-    struct cc_estimate figure;    /* scaled, as the practice is */
+    struct cc_estimate figure; /* scaled, as the practice is */
+    struct cc_estimate before; /* a level: the same of the baseline; n 0: of the baseline itself, or none */
+    char baseline[64];         /* its name */
     struct cc_estimate low, high; /* at the ends of hangs_on */
     struct cc_estimate assumed[CC_CLAIM_ASSUMPTIONS][2];
     enum cc_claim_verdict verdict;

@@ -86,6 +86,11 @@ START_TEST(every_row_can_be_judged)
     ck_assert(json_is_number(json_object_get(one, "figure")) &&
               json_is_number(json_object_get(one, "half_width")));
     ck_assert(json_is_string(json_object_get(one, "verdict")));
+    json_t *before = json_object_get(one, "before");
+    ck_assert(json_is_null(before) || json_is_integer(json_object_get(before, "n")));
+    if (strcmp(claim->id, "C14") == 0)
+        ck_assert_double_gt(json_number_value(json_object_get(before, "value")),
+                            json_number_value(json_object_get(one, "figure")));
     ck_assert_uint_ge(json_array_size(ends), 4);
     json_array_foreach(ends, i, end) ck_assert(json_is_number(json_object_get(end, "figure")) &&
                                                json_is_number(json_object_get(end, "half_width")));
