@@ -88,7 +88,8 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
         [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
     char turn[256] = "";
     cc_report_line(stdout, 4, CC_STRONG, "%s  %s", claim->id, claim->words);
-    cc_report_line(stdout, 4, CC_PLAIN, "  %s%s%s in %s: %s %s (n %lld), claimed %s %s", claim->measure,
+    cc_report_line(stdout, 4, CC_PLAIN, "  %s%s%s%s%s%s in %s: %s %s (n %lld), claimed %s %s", claim->measure,
+                   a->formula ? " (" : "", a->formula ? a->formula : "", a->formula ? ")" : "",
                    claim->variant ? " of " : ", the worst variant", claim->variant ? claim->variant : "",
                    claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text,
                    claim->unit, (long long)a->figure.n, claim->at_least ? "at least" : "at most",
@@ -140,12 +141,13 @@ static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_an
                                                  end ? claim->assumptions[i].high : claim->assumptions[i].low,
                                                  &a->assumed[i][end]));
     return json_pack(
-        "{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:o?, s:s, s:f, s:s, s:s, s:o, s:o, s:o, s:b, s:o}",
+        "{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:o?, s:s?, s:s, s:f, s:s, s:s, s:o, s:o, s:o, s:b, "
+        "s:o}",
         "id", claim->id, "words", claim->words, "scenario", claim->scenario, "variant", claim->variant,
         "measure", claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value),
         "half_width", cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "before",
-        before_json(a), "claimed", claim->at_least ? "at_least" : "at_most", "limit", claim->limit, "verdict",
-        cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path, "threshold",
+        before_json(a), "formula", a->formula, "claimed", claim->at_least ? "at_least" : "at_most", "limit",
+        claim->limit, "verdict", cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path, "threshold",
         cc_report_json(a->threshold), "threshold_from", cc_report_json(a->threshold_from), "threshold_to",
         cc_report_json(a->threshold_to), "holds_above", (int)a->holds_above, "sensitivity", ends);
 }

@@ -82,7 +82,7 @@ struct tune {
     uint32_t selected[CC_SELECTION_MAX];
     struct cc_selection selection;
     struct cc_moments moments[CC_SELECTION_MAX];
-    const char *unit;
+    const char *unit, *formula; /* of the goal; formula NULL: it is no service level */
     int count;
 };
 
@@ -137,6 +137,7 @@ static int find_goal(struct tune *t, int *better)
     int at = cc_metric_find(instances, cc_metric_instances(t->scenarios[0], instances), t->options.goal);
     *better = at < 0 ? 0 : instances[at].metric->better;
     t->unit = at < 0 ? "" : instances[at].metric->unit;
+    t->formula = at < 0 ? NULL : cc_metric_formula(t->scenarios[0], &instances[at]);
     free(instances);
     if (at < 0)
         return cc_usage_error("tune", "--goal %s: there is no such measure; see ccsim list metrics",
@@ -200,10 +201,11 @@ static int print_table(const struct tune *t)
         {"setting", CC_LEFT}, {"goal", CC_RIGHT}, {"weeks", CC_RIGHT}, {"", CC_LEFT}};
     struct cc_table table;
     int best = cc_selection_best(&t->selection);
-    cc_report_line(stdout, 2, CC_STRONG,
-                   "%s: which setting makes %s best, batches of %lld weeks on common demands, seed %llu",
-                   t->scenarios[0]->name, t->options.goal, (long long)t->options.batch,
-                   (unsigned long long)t->options.seed);
+    cc_report_line(
+        stdout, 2, CC_STRONG,
+        "%s: which setting makes %s%s%s%s best, batches of %lld weeks on common demands, seed %llu",
+        t->scenarios[0]->name, t->options.goal, t->formula ? " (" : "", t->formula ? t->formula : "",
+        t->formula ? ")" : "", (long long)t->options.batch, (unsigned long long)t->options.seed);
     putchar('\n');
     cc_report_table_init(&table, columns, 4);
     for (int i = 0; i < t->count; i++) {

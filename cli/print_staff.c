@@ -2,6 +2,7 @@
 #include "cli/print_staff.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "models/economics.h"
 #include "models/results.h"
@@ -44,6 +45,21 @@ static struct cc_report_text figure(const struct cc_estimate *estimate)
                                   : cc_report_estimate(estimate->value, estimate->half_width);
 }
 
+/* As ccsim run has it: "2min contact-all" for the service level of a target, with its formula. */
+static const char *goal_text(const struct cc_goal_result *goal, char out[160])
+{
+    static const char level[] = "service_level[";
+    const char *measure = goal->measure;
+    if (!goal->formula)
+        snprintf(out, 160, "%s", measure);
+    else if (strncmp(measure, level, strlen(level)) == 0)
+        snprintf(out, 160, "%.*s%s %s", (int)strcspn(measure + strlen(level), "]"), measure + strlen(level),
+                 strchr(measure, ']') + 1, goal->formula);
+    else
+        snprintf(out, 160, "%s %s", measure, goal->formula);
+    return out;
+}
+
 static void print_goals(const struct cc_planner *p, const struct cc_staffing_result *r, FILE *out)
 {
     static const struct cc_report_column columns[] = {{"  goal", CC_LEFT},
@@ -52,12 +68,12 @@ static void print_goals(const struct cc_planner *p, const struct cc_staffing_res
                                                       {"with this staff", CC_RIGHT},
                                                       {"", CC_LEFT}};
     struct cc_table table;
-    char where[80];
+    char where[80], text[160];
     cc_report_table_init(&table, columns, 5);
     for (int i = 0; i < r->goal_count; i++) {
         const struct cc_goal_result *goal = &r->goals[i];
         cc_report_row(&table);
-        cc_report_cell(&table, "  %s%s", goal->measure, where_text(p->scenario, goal, where));
+        cc_report_cell(&table, "  %s%s", goal_text(goal, text), where_text(p->scenario, goal, where));
         cc_report_cell(&table, "%s %s", goal->at_least ? ">=" : "<=", cc_report_number(goal->limit, 4).text);
         cc_report_cell(&table, "%s", figure(&r->today[i].estimate).text);
         cc_report_cell(&table, "%s", figure(&goal->estimate).text);
@@ -241,10 +257,11 @@ static json_t *goals_json(const struct cc_scenario *s, const struct cc_staffing_
             snprintf(worst, sizeof worst, "%s", cc_weekday_names[goal->weekday]);
         json_array_append_new(
             goals,
-            json_pack("{s:s, s:s, s:s?, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:b}", "measure", goal->measure,
-                      "per", per[goal->per], "worst", goal->cell >= 0 || goal->weekday >= 0 ? worst : NULL,
-                      "wanted", goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit),
-                      "value", cc_report_json(goal->estimate.value), "half_width",
+            json_pack("{s:s, s:s?, s:s, s:s?, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:b}", "measure",
+                      goal->measure, "formula", goal->formula, "per", per[goal->per], "worst",
+                      goal->cell >= 0 || goal->weekday >= 0 ? worst : NULL, "wanted",
+                      goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit), "value",
+                      cc_report_json(goal->estimate.value), "half_width",
                       cc_report_json(goal->estimate.half_width), "bound", cc_report_json(goal->bound), "n",
                       (json_int_t)goal->estimate.n, "missed", goal->missed, "holds", (int)goal->holds));
     }

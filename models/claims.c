@@ -332,6 +332,7 @@ static struct cc_estimate read_figure(const struct cc_claim *claim, const struct
 struct finding {
     struct cc_estimate figure, before;
     char baseline[64];
+    const char *formula;
     struct cc_records records;
     int variant;
 };
@@ -370,6 +371,8 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
             finding->before = cc_experiment_find(&experiment, experiment.baseline, claim->measure)->estimate;
         snprintf(finding->baseline, sizeof finding->baseline, "%s",
                  experiment.variants[experiment.baseline].name);
+        int instance = cc_metric_find(experiment.instances, experiment.instance_count, claim->measure);
+        finding->formula = instance < 0 ? NULL : cc_metric_formula(scenario, &experiment.instances[instance]);
         finding->records = experiment.records;
         experiment.records = (struct cc_records){0};
         if (experiment.interrupted)
@@ -384,7 +387,8 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
 }
 
 /*
- * The figure with a parameter changed (NULL: none), and, unless NULL, what it is under the baseline.  Two
+ * The figure with a parameter changed (NULL: none), and, unless NULL, its formula and what it is under the
+ * baseline.  Two
  * runs are paired, week against week.
  */
 static int figure_at(const struct cc_claim *claim, const struct cc_claim_options *o, const char *path,
@@ -416,6 +420,7 @@ static int figure_at(const struct cc_claim *claim, const struct cc_claim_options
         before->before = (struct cc_estimate){own.before.value * claim->scale,
                                               own.before.half_width * claim->scale, own.before.n};
         snprintf(before->baseline, sizeof before->baseline, "%s", own.baseline);
+        before->formula = own.formula;
     }
     return code;
 }

@@ -52,6 +52,7 @@ struct cc_claim_answer {
     struct cc_estimate figure; /* scaled, as the practice is */
     struct cc_estimate before; /* a level: the same of the baseline; n 0: of the baseline itself, or none */
     char baseline[64];         /* its name */
+    const char *formula;       /* of a service level; else NULL */
     struct cc_estimate low, high; /* at the ends of hangs_on */
     struct cc_estimate assumed[CC_CLAIM_ASSUMPTIONS][2];
     enum cc_claim_verdict verdict;

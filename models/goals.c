@@ -73,6 +73,8 @@ int cc_goals_read(const struct cc_experiment *e, int variant, struct cc_goal_res
         result->limit = isnan(goal[count].at_least) ? goal[count].at_most : goal[count].at_least;
         result->at_least = !isnan(goal[count].at_least);
         result->per = goal[count].per;
+        if (result->per != CC_PER_HALF_HOUR)
+            result->formula = cc_metric_formula(s, &e->instances[goal[count].instance]);
         if (result->per == CC_PER_WEEK)
             judge_goal(result, &cc_experiment_result(e, variant, goal[count].instance)->estimate, confidence,
                        -1, -1);
@@ -85,6 +87,7 @@ int cc_goals_read(const struct cc_experiment *e, int variant, struct cc_goal_res
         int instance = cc_metric_find(e->instances, e->instance_count, id);
         goals[count] = empty;
         goals[count].measure = cc_scenario_target(s, t)->name;
+        goals[count].formula = cc_metric_formula(s, &e->instances[instance]);
         goals[count].limit = cc_scenario_target(s, t)->share;
         goals[count].at_least = true;
         judge_goal(&goals[count], &cc_experiment_result(e, variant, instance)->estimate, confidence, -1, -1);

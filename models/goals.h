@@ -10,7 +10,7 @@
  * does; one per day or half-hour where it does in every one of them.
  */
 struct cc_goal_result {
-    const char *measure;
+    const char *measure, *formula; /* NULL: it is no service level, nor counted from one */
     double limit;
     bool at_least;
     int per;           /* enum cc_goal_per */

@@ -526,6 +526,12 @@ int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_ins
     return count;
 }
 
+const char *cc_metric_formula(const struct cc_scenario *scenario, const struct cc_metric_instance *instance)
+{
+    return instance->target < 0 ? NULL
+                                : cc_formula_names[cc_scenario_target(scenario, instance->target)->formula];
+}
+
 int cc_metric_find(const struct cc_metric_instance *instances, int count, const char *id)
 {
     for (int i = 0; i < count; i++)

@@ -54,6 +54,9 @@ enum { CC_MAX_INSTANCES = 1024 };
 /* Every measure of the scenario in table order: totals first, then by class; returns how many. */
 int cc_metric_instances(const struct cc_scenario *scenario, struct cc_metric_instance *instances);
 
+/* What its service level is computed by (ccsim list formulas); NULL: it is of no target. */
+const char *cc_metric_formula(const struct cc_scenario *scenario, const struct cc_metric_instance *instance);
+
 /* Index of the instance with this id, or -1. */
 int cc_metric_find(const struct cc_metric_instance *instances, int count, const char *id);
 

@@ -88,6 +88,8 @@ START_TEST(every_row_can_be_judged)
     ck_assert(json_is_string(json_object_get(one, "verdict")));
     json_t *before = json_object_get(one, "before");
     ck_assert(json_is_null(before) || json_is_integer(json_object_get(before, "n")));
+    if (strstr(claim->measure, "service_level["))
+        ck_assert_str_eq(json_string_value(json_object_get(one, "formula")), "contact-all");
     if (strcmp(claim->id, "C14") == 0)
         ck_assert_double_gt(json_number_value(json_object_get(before, "value")),
                             json_number_value(json_object_get(one, "figure")));

@@ -216,6 +216,7 @@ START_TEST(the_verb_names_plan_and_goals)
     program_succeeds(&program, "staff m.cfg -n 60 --out s.db");
     program_says(program.out, "FTE on duty");
     program_says(program.out, ">= 0.7000");
+    program_says(program.out, "norm contact-all"); /* no service level without its formula */
     program_says(program.out, "holds");
     program_has_no_nan(program.out);
     program_free(&program);
@@ -223,6 +224,7 @@ START_TEST(the_verb_names_plan_and_goals)
     program_succeeds(&program,
                      "staff m.cfg -n 60 --format json --strategies queue -s demand.calls_per_day=200");
     program_says(program.out, "\"feasible\": false");
+    program_says(program.out, "\"formula\": \"contact-all\"");
     program_says(program.out, "\"holds\": false");
     program_free(&program);
     program_run(&program, "staff $D/../scenarios/mmc.cfg");
