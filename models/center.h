@@ -131,6 +131,13 @@ struct cc_pledge {
     int32_t rank; /* of its timer; -1: it stood in a line */
 };
 
+/* What a delay that begins in this quarter of an hour is expected to take [s]. */
+struct cc_worth {
+    const struct cc_member *delay;
+    int64_t quarter;
+    double worth_s;
+};
+
 /* An assistant as cc_center_offered_wait_s foresees her. */
 struct cc_foreseen {
     double free_s;
@@ -281,7 +288,8 @@ struct cc_center {
     int cases_room, agents_room;
     bool counts_luck; /* as models/luck.h tells */
     double luck_s;
-    const char *broken; /* the first thing that can never be, NULL: none */
+    struct cc_worth worths[16]; /* remembered by luck.c */
+    const char *broken;         /* the first thing that can never be, NULL: none */
     double broken_s;
 };
 

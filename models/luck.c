@@ -66,11 +66,15 @@ void cc_luck_of_demand(const struct cc_demand *demand, const double means[CC_CON
 
 /* --- chances that patients take --- */
 
-/* Opening time left at a moment of the present day, and how long the night after it is; 0 after the last. */
+#define QUARTER_S 900.0
+
+/* Opening time left at a moment of a day, and how long the night after it is; 0 after the last. */
 static double left_s(const struct cc_center *c, double at_s, double *night_s)
 {
     const struct cc_scenario *s = c->scenario;
-    int day = cc_center_day(c);
+    int day = 0;
+    while (day + 1 < s->day_count && at_s >= s->days[day + 1].midnight_s)
+        day++;
     *night_s = day + 1 < s->day_count ? s->days[day + 1].open_s - s->days[day].close_s : 0;
     return at_s < s->days[day].open_s ? 0 : s->days[day].close_s - at_s;
 }
@@ -81,11 +85,20 @@ static double beyond_prob(const struct cc_member *delay, double left)
     return left > 0 ? rounded(1 - law->cdf(delay->params, left)) : 1;
 }
 
-/* What such a delay is expected to take, from a moment on. */
-static double worth_s(const struct cc_center *c, const struct cc_member *delay, double at_s)
+/*
+ * About what such a delay is expected to take, from a moment on.  To weigh surprises by: any weight known
+ * before the chance is taken leaves their mean zero, so that of the quarter of an hour is remembered.
+ */
+static double worth_s(struct cc_center *c, const struct cc_member *delay, double at_s)
 {
-    double night_s, left = left_s(c, at_s, &night_s);
-    return cc_dist_mean(delay) + night_s * beyond_prob(delay, left);
+    int64_t quarter = (int64_t)(at_s / QUARTER_S);
+    struct cc_worth *worth =
+        &c->worths[((uint64_t)quarter + ((uintptr_t)delay >> 4)) % (sizeof c->worths / sizeof c->worths[0])];
+    if (worth->delay != delay || worth->quarter != quarter) {
+        double night_s, left = left_s(c, (double)quarter * QUARTER_S, &night_s);
+        *worth = (struct cc_worth){delay, quarter, cc_dist_mean(delay) + night_s * beyond_prob(delay, left)};
+    }
+    return worth->worth_s;
 }
 
 void cc_luck_held(struct cc_center *c, int who, double hold_s, bool hung_up)
