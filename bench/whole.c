@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Whole runs of the program, as people start it: every stage, the memory, the start. */
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,9 +79,11 @@ static void read_timing(const char *text, struct cc_bench_whole *result)
 int cc_bench_whole(const struct cc_bench_command *command, const char *program, int times,
                    struct cc_bench_whole *result, struct cc_error *error)
 {
-    char folder[] = "/tmp/ccsim-bench-XXXXXX", store[64], text[4096];
+    char folder[PATH_MAX], store[PATH_MAX + 16], text[4096];
+    const char *temporary = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/ccsim-bench-XXXXXX", temporary ? temporary : "/tmp");
     if (!mkdtemp(folder))
-        return cc_error_add(error, CC_BAD_IO, "cannot make a folder in /tmp for a benchmark's store");
+        return cc_error_add(error, CC_BAD_IO, "%s: %s (for a benchmark's store)", folder, strerror(errno));
     snprintf(store, sizeof store, "%s/bench.db", folder);
     const char *arguments[12] = {"ccsim", "run", command->scenario, "--timing", "--threads", "1"};
     int count = 6, code = CC_OK;
