@@ -149,7 +149,7 @@ void cc_calls_carry_over(struct cc_center *c)
 static double turns_urgent_s(const struct cc_center *c, int who)
 {
     const struct cc_scenario *s = c->scenario;
-    if (!c->misuses || cc_center_line_of(c, who) == CC_LINE_URGENT)
+    if (cc_center_line_of(c, who) == CC_LINE_URGENT)
         return CC_NEVER_S;
     double left = cc_demand_uniform(c->demand, who, CC_DRAW_MISUSE, c->cases[who].calls) - s->misuse.prob;
     if (left < 0)
@@ -157,17 +157,18 @@ static double turns_urgent_s(const struct cc_center *c, int who)
     return s->misuse.per_min > 0 ? c->cases[who].joined_s + left / s->misuse.per_min * 60 : CC_NEVER_S;
 }
 
-/* Holds until the first of what may end it before an answer: an offer, the urgent key, or hanging up. */
-static void hold_until(struct cc_center *c, int who, double offer_s)
+/* Holds until the first of what may end it before an answer: hanging up, an offer, or the urgent key. */
+static inline void hold_until(struct cc_center *c, int who, double offer_s)
 {
-    double patience_s = c->cases[who].joined_s + cc_center_patience_s(c, who);
-    double urgent_s = turns_urgent_s(c, who);
-    double first_s = fmin(fmin(offer_s, urgent_s), patience_s);
+    double first_s = c->cases[who].joined_s + cc_center_patience_s(c, who);
+    enum cc_timer_rank first = CC_TIMER_PATIENCE;
+    if (offer_s < first_s)
+        first_s = offer_s, first = CC_TIMER_OFFER;
+    double urgent_s = c->misuses ? turns_urgent_s(c, who) : CC_NEVER_S;
+    if (urgent_s < first_s)
+        first_s = urgent_s, first = CC_TIMER_URGENT;
     if (first_s < CC_NEVER_S)
-        cc_timers_set(&c->timers, who, first_s,
-                      first_s == patience_s ? CC_TIMER_PATIENCE
-                      : first_s == urgent_s ? CC_TIMER_URGENT
-                                            : CC_TIMER_OFFER);
+        cc_timers_set(&c->timers, who, first_s, first);
 }
 
 /* On hearing a wait that is too long some hang up at once. */
@@ -179,7 +180,7 @@ static void hear_wait(struct cc_center *c, int who, double wait_s)
 }
 
 /* By who is free, or who breaks off what she does for this call. */
-static bool answer_at_once(struct cc_center *c, int who)
+static inline bool answer_at_once(struct cc_center *c, int who)
 {
     if (cc_center_is_free(c) || (c->busy < c->heads && cc_center_line_of(c, who) == CC_LINE_URGENT)) {
         cc_agents_start(c, who);
