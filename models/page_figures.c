@@ -128,6 +128,30 @@ static void write_trade_rows(struct cc_page *p, const json_t *variants, const ch
     }
 }
 
+/* Nobody's staff was changed: what each strategy reaches with its own. */
+static void say_present(struct cc_page *p, const json_t *run, const struct cc_page_answer *a,
+                        const char *metric, enum cc_page_kind kind)
+{
+    const char *target = a->target ? cc_page_string(a->target, "name") : NULL, *comma = "";
+    json_t *variant;
+    size_t i;
+    if (target)
+        cc_page_say(p, "Part within %s with the present staff: ", "Deel binnen %s met de huidige bezetting: ",
+                    cc_page_duration(p, cc_page_number(a->target, "within_s")));
+    else
+        cc_page_say(p, "Mean time to contact with the present staff: ",
+                    "Gemiddelde tijd tot contact met de huidige bezetting: ");
+    json_array_foreach(json_object_get(run, "variants"), i, variant) if (cc_page_is_main(variant))
+    {
+        cc_page_say(p, "%s%s %s with %s FTE", "%s%s %s met %s fte", comma,
+                    cc_page_short(p, cc_page_string(variant, "name")),
+                    figure_of(p, variant, metric, target, kind),
+                    figure_of(p, variant, "fte_scheduled", NULL, CC_PAGE_PLAIN));
+        comma = ", ";
+    }
+    fputc('.', p->out);
+}
+
 static void write_trade(struct cc_page *p, const json_t *run, int index, const struct cc_page_answer *a)
 {
     const char *target = a->target ? cc_page_string(a->target, "name") : NULL;
@@ -150,12 +174,11 @@ static void write_trade(struct cc_page *p, const json_t *run, int index, const s
             "%s zoals nu, %s met één hoofd minder in de twee drukste uren van elke dag, %s met één meer.",
             figure_of(p, now, metric, target, kind), figure_of(p, less, metric, target, kind),
             figure_of(p, more, metric, target, kind));
+        cc_page_say(p, " Large marks are the present staff, joined to one head less and one more.",
+                    " Grote tekens zijn de huidige bezetting, verbonden met één hoofd minder en één meer.");
     } else {
-        cc_page_say(p, "More hours on duty, less waiting: each point is a simulated plan of staff.",
-                    "Meer ingeroosterde uren, minder wachten: elk punt is een gesimuleerd rooster.");
+        say_present(p, run, a, metric, kind);
     }
-    cc_page_say(p, " Large marks are the present staff, joined to one head less and one more.",
-                " Grote tekens zijn de huidige bezetting, verbonden met één hoofd minder en één meer.");
     if (json_object_get(run, "plans"))
         cc_page_say(p, " Thin dotted lines are plans that put hours where they help most.",
                     " Dunne stippellijnen zijn roosters die uren zetten waar ze het meest helpen.");
@@ -345,6 +368,31 @@ static const json_t *mark_of(const json_t *run)
     return found;
 }
 
+/* Without a norm: what is left of the tail at ten minutes. */
+static void say_ten_minutes(struct cc_page *p, const json_t *variants)
+{
+    enum { TEN_MINUTES_S = 600 };
+    const char *separator = "";
+    json_t *variant, *point;
+    size_t i, k;
+    cc_page_say(p,
+                "Not in contact within %s: ", "Geen contact binnen %s: ", cc_page_duration(p, TEN_MINUTES_S));
+    json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
+    {
+        double share = 0;
+        json_array_foreach(json_object_get(variant, "tail"), k, point)
+        {
+            if (json_number_value(json_array_get(point, 0)) > TEN_MINUTES_S)
+                break;
+            share = json_number_value(json_array_get(point, 1));
+        }
+        cc_page_say(p, "%s%s %s", "%s%s %s", separator, cc_page_short(p, cc_page_string(variant, "name")),
+                    cc_page_figure(p, share, NAN, CC_PAGE_SHARE));
+        separator = ", ";
+    }
+    fputs(". ", p->out);
+}
+
 static void write_tail(struct cc_page *p, const json_t *run, int index)
 {
     static const double times_s[] = {30, 60, 120, 300, 600, 1800, 3600, 14400, 86400};
@@ -365,6 +413,8 @@ static void write_tail(struct cc_page *p, const json_t *run, int index)
             separator = ", ";
         }
         fputs(". ", p->out);
+    } else {
+        say_ten_minutes(p, variants);
     }
     cc_page_say(
         p,

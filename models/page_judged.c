@@ -85,10 +85,10 @@ static void write_claim(struct cc_page *p, const json_t *claim)
 {
     const char *word = cc_page_string(claim, "verdict"), *unit = cc_page_string(claim, "unit");
     char figure[160];
-    cc_page_html(p, "<tr><th scope=\"row\" lang=\"en\"><span class=\"tag\">");
+    cc_page_html(p, "<tr><th scope=\"row\"><span class=\"tag\">");
     cc_page_text(p, cc_page_string(claim, "name"));
     fputs("</span> ", p->out);
-    cc_page_text(p, cc_page_string(claim, "words"));
+    cc_page_kept(p, cc_page_string(claim, "words"));
     fputs("</th><td>", p->out);
     if (isfinite(cc_page_number(claim, "claimed"))) {
         cc_page_say(p, "%s %s", "%s %s",
@@ -96,7 +96,7 @@ static void write_claim(struct cc_page *p, const json_t *claim)
                                                           : cc_page_either(p, "at most", "hoogstens"),
                     cc_page_figure(p, cc_page_number(claim, "claimed"), 0, CC_PAGE_PLAIN));
         fputs("<small>", p->out);
-        cc_page_text(p, unit);
+        cc_page_kept(p, unit);
         fputs("</small>", p->out);
     }
     fputs("</td><td>", p->out);

@@ -44,6 +44,10 @@ void cc_page_say(struct cc_page *page, const char *english, const char *dutch, .
 void cc_page_text(struct cc_page *page, const char *text);
 /* HTML as it is. */
 void cc_page_html(struct cc_page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A text that the store keeps in English, in the page's language; one that is not known stays English. */
+void cc_page_kept(struct cc_page *page, const char *english);
+/* NULL: not known. */
+const char *cc_page_dutch(const char *english);
 /* One of two texts. */
 const char *cc_page_either(const struct cc_page *page, const char *english, const char *dutch);
 /* At most 48 characters of a name; valid until many later calls of functions that return texts. */

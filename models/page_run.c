@@ -238,9 +238,11 @@ static void write_teams(struct cc_page *p, const json_t *run, const char *metric
 
 static void write_comparison(struct cc_page *p, const json_t *run, int index)
 {
+    enum { MANY_COLUMNS = 5 }; /* more are set narrow, to be seen beside each other */
     const json_t *variants = json_object_get(run, "variants"), *targets = json_object_get(run, "targets");
     json_t *variant;
     size_t i;
+    int count = 0;
     cc_page_html(p, "<h3 id=\"compare-%d\">", index);
     cc_page_say(p, "Strategies compared", "Werkwijzen vergeleken");
     fputs("</h3>\n<dl>\n", p->out);
@@ -248,6 +250,7 @@ static void write_comparison(struct cc_page *p, const json_t *run, int index)
     {
         const char *title = cc_page_string(variant, "title"),
                    *name = cc_page_short(p, cc_page_string(variant, "name"));
+        count++;
         write_fact(p, name, name, title[0] ? title : cc_page_string(variant, "strategy"));
     }
     fputs("</dl>\n<p>", p->out);
@@ -259,8 +262,8 @@ static void write_comparison(struct cc_page *p, const json_t *run, int index)
                 cc_page_short(p, cc_page_string(run, "baseline")));
     cc_page_html(p,
                  "</p>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"compare-%d\">"
-                 "<table class=\"compare\">\n<thead><tr><td></td>",
-                 index);
+                 "<table class=\"compare%s\">\n<thead><tr><td></td>",
+                 index, count > MANY_COLUMNS ? " many" : "");
     json_array_foreach(variants, i, variant) if (cc_page_is_main(variant))
     {
         fputs("<th scope=\"col\"><bdi>", p->out);
@@ -322,7 +325,17 @@ static const json_t *line_at(const json_t *variant, const char *line, const char
     return NULL;
 }
 
-static void write_money(struct cc_page *p, const json_t *variant, const char *const *names)
+/* Is anything claimed of this variant's gains? */
+static bool is_claimed(const json_t *variant)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(variant, "economics"), i,
+                       one) if (isfinite(cc_page_number(one, "claimed"))) return true;
+    return false;
+}
+
+static void write_money(struct cc_page *p, const json_t *variant, const char *const *names, bool claims)
 {
     const json_t *mid = line_at(variant, names[0], "mid");
     const char *unit = cc_page_string(mid, "unit");
@@ -342,21 +355,21 @@ static void write_money(struct cc_page *p, const json_t *variant, const char *co
                 strcmp(names[0], "payback_years") != 0 && strcmp(names[0], "break_even_calls_per_day") != 0;
     fputs("<tr><th scope=\"row\">", p->out);
     cc_page_text(p, cc_page_either(p, names[1], names[2]));
-    fputs("</th><td>", p->out);
-    cc_page_text(
-        p, isnan(claimed) ? "" : cc_page_figure(p, claimed, 0, kind == CC_PAGE_EURO ? kind : CC_PAGE_PLAIN));
-    fputs("</td><td>", p->out);
-    cc_page_text(p, cc_page_figure(p, value, half_width, kind));
-    fputs("</td><td>", p->out);
-    cc_page_text(p, gain ? judge(p, claimed, value, half_width) : "");
+    fputs("</th>", p->out);
+    if (claims)
+        cc_page_cell(p, isnan(claimed)
+                            ? ""
+                            : cc_page_figure(p, claimed, 0, kind == CC_PAGE_EURO ? kind : CC_PAGE_PLAIN));
+    cc_page_cell(p, cc_page_figure(p, value, half_width, kind));
+    if (claims)
+        cc_page_cell(p, gain ? judge(p, claimed, value, half_width) : "");
     static const char *const levels[] = {"low", "high"};
     for (int i = 0; i < 2; i++) {
         const json_t *line = line_at(variant, names[0], levels[i]);
-        fputs("</td><td>", p->out);
-        cc_page_text(
+        cc_page_cell(
             p, cc_page_figure(p, cc_page_number(line, "value"), cc_page_number(line, "half_width"), kind));
     }
-    fputs("</td></tr>\n", p->out);
+    fputs("</tr>\n", p->out);
 }
 
 static void write_case(struct cc_page *p, const json_t *run, const json_t *variant, int index, int number)
@@ -376,12 +389,42 @@ static void write_case(struct cc_page *p, const json_t *run, const json_t *varia
                                            {"the claim", "de bewering"},
                                            {"at low prices", "bij lage prijzen"},
                                            {"at high prices", "bij hoge prijzen"}};
+    bool claims = is_claimed(variant);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        cc_page_html(p, "<th scope=\"col\">%s</th>", cc_page_either(p, heads[i][0], heads[i][1]));
+        if (claims || (i != 0 && i != 2))
+            cc_page_head(p, heads[i][0], heads[i][1]);
     fputs("</tr></thead>\n<tbody>\n", p->out);
     for (size_t i = 0; i < sizeof money / sizeof money[0]; i++)
-        write_money(p, variant, money[i]);
+        write_money(p, variant, money[i], claims);
     fputs("</tbody></table></div>\n", p->out);
+}
+
+static bool has_case(const json_t *variant)
+{
+    return cc_page_is_main(variant) && json_array_size(json_object_get(variant, "economics")) > 0;
+}
+
+/* The finding of all tables: what each strategy brings a year. */
+static void say_cases(struct cc_page *p, const json_t *run)
+{
+    const char *comma = "";
+    json_t *variant;
+    size_t i;
+    cc_page_say(p, "Net a year against %s: ", "Netto per jaar tegenover %s: ",
+                cc_page_short(p, cc_page_string(run, "baseline")));
+    json_array_foreach(json_object_get(run, "variants"), i, variant) if (has_case(variant))
+    {
+        const json_t *net = line_at(variant, "net_eur", "mid");
+        double value = cc_page_number(net, "value"), half_width = cc_page_number(net, "half_width"),
+               claimed = cc_page_number(net, "claimed");
+        cc_page_say(p, "%s%s %s", "%s%s %s", comma, cc_page_short(p, cc_page_string(variant, "name")),
+                    cc_page_figure(p, value, half_width, CC_PAGE_EURO));
+        if (judge(p, claimed, value, half_width)[0])
+            cc_page_say(p, " (claimed %s: %s)", " (beweerd %s: %s)",
+                        cc_page_figure(p, claimed, 0, CC_PAGE_EURO), judge(p, claimed, value, half_width));
+        comma = "; ";
+    }
+    fputc('.', p->out);
 }
 
 static void write_economics(struct cc_page *p, const json_t *run, int index)
@@ -389,18 +432,16 @@ static void write_economics(struct cc_page *p, const json_t *run, int index)
     json_t *variant;
     size_t i;
     bool any = false;
-    json_array_foreach(json_object_get(run, "variants"), i, variant)
-    {
-        if (!cc_page_is_main(variant) || json_array_size(json_object_get(variant, "economics")) == 0)
-            continue;
-        if (!any) {
-            fputs("<h3>", p->out);
-            cc_page_say(p, "What it brings in euros", "Wat het in euro's oplevert");
-            fputs("</h3>\n", p->out);
-        }
-        any = true;
+    json_array_foreach(json_object_get(run, "variants"), i, variant) any |= has_case(variant);
+    if (!any)
+        return;
+    fputs("<h3>", p->out);
+    cc_page_say(p, "What it brings in euros", "Wat het in euro's oplevert");
+    fputs("</h3>\n<p>", p->out);
+    say_cases(p, run);
+    fputs("</p>\n", p->out);
+    json_array_foreach(json_object_get(run, "variants"), i, variant) if (has_case(variant))
         write_case(p, run, variant, index, (int)i);
-    }
 }
 
 /* --- trust --- */
@@ -474,8 +515,8 @@ static void write_gap(struct cc_page *p, const json_t *run, int index)
         cc_page_either(p, "change", "verandering"));
     json_array_foreach(gap, i, step)
     {
-        fputs("<tr><th scope=\"row\" lang=\"en\">", p->out);
-        cc_page_text(p, cc_page_string(step, "what"));
+        fputs("<tr><th scope=\"row\">", p->out);
+        cc_page_kept(p, cc_page_string(step, "what"));
         fputs("</th><td>", p->out);
         cc_page_text(p, cc_page_figure(p, cc_page_number(step, "hold_mean_s"),
                                        cc_page_number(step, "hold_mean_half_width_s"), CC_PAGE_TIME));

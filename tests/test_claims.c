@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "models/claims.h"
+#include "models/page_parts.h"
 #include "tests/practice.h"
 #include "tests/program.h"
 
@@ -26,6 +27,8 @@ START_TEST(all_fifteen_are_there)
         for (const struct cc_claim *other = cc_claims; other != claim; other++)
             ck_assert_str_ne(other->id, claim->id);
         ck_assert_double_lt(atof(claim->hangs_on.low), atof(claim->hangs_on.high));
+        ck_assert_msg(cc_page_dutch(claim->words) && (strlen(claim->unit) < 3 || cc_page_dutch(claim->unit)),
+                      "no Dutch for %s, %s", claim->id, claim->unit);
     }
     for (int i = 1; i <= 15; i++)
         ck_assert_msg(found[i] >= 1, "no claim C%d", i);

@@ -70,6 +70,8 @@ const night = {
 };
 const dashes = ['solid', [7, 4], [2, 3], [9, 3, 2, 3], [12, 5], [4, 2]];
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow'];
+// Of the line and mark of a strategy: the seventh has the first one's colour with the second one's dash and symbol.
+const shape = (i) => (i + Math.floor(i / 6)) % 6;
 
 const colours = () => (dark.matches && !printing ? night : light);
 // A name may be of any script and direction: kept apart from the words around it.
@@ -106,6 +108,17 @@ const axis = (c, more) => ({
   splitLine: { lineStyle: { color: c.line } },
   ...more,
 });
+
+// Lines that a legend takes, by about 7 px a letter.
+function legendRows(names, width) {
+  let rows = 1, filled = 0;
+  for (const name of names) {
+    const wide = 55 + 7 * name.length;
+    if (filled && filled + wide > width) [rows, filled] = [rows + 1, 0];
+    filled += wide;
+  }
+  return rows;
+}
 
 const legend = (c, names) => ({
   data: names,
@@ -175,7 +188,7 @@ function trade(run, choice, width, euros) {
       type: 'line',
       name,
       z: 4,
-      symbol: symbols[i % symbols.length],
+      symbol: symbols[shape(i)],
       symbolSize: (_, at) => (points[at.dataIndex][5] === 1 ? 13 : 8),
       lineStyle: { color: colour, width: 2, type },
       itemStyle: { color: colour },
@@ -192,8 +205,8 @@ function trade(run, choice, width, euros) {
     });
     // Plans spread their heads over the week, the others only over its busiest hours: two lines.
     const plans = points.filter((p) => p[5] >= 2);
-    series.push(show(points.filter((p) => p[5] < 2), dashes[i % dashes.length]));
-    if (plans.length) series.push({ ...show(plans, dashes[i % dashes.length]), lineStyle: { color: colour, width: 1, type: 'dotted' } });
+    series.push(show(points.filter((p) => p[5] < 2), dashes[shape(i)]));
+    if (plans.length) series.push({ ...show(plans, dashes[shape(i)]), lineStyle: { color: colour, width: 1, type: 'dotted' } });
     series.push(
       intervals(c, name, colour, points.map((p) => [place(p), value(p) - half(p), value(p) + half(p)])),
     );
@@ -212,7 +225,7 @@ function trade(run, choice, width, euros) {
   return {
     ...option,
     legend: legend(c, run.strategies.map((s) => apart(s.name))),
-    grid: { left: 8, right: 22, top: 62, bottom: 28, containLabel: true },
+    grid: { left: 8, right: 22, top: 38 + 24 * legendRows(run.strategies.map((s) => s.name), width), bottom: 28, containLabel: true },
     xAxis: axis(c, { type: 'value', scale: true, name: euros ? words.euros : words.fte, nameLocation: 'middle', nameGap: 26, splitLine: { show: false } }),
     yAxis: axis(c, {
       type: 'value',
@@ -284,7 +297,7 @@ function wait(run, choice, width) {
           cell,
           label: { color: onto(c, cell[2] / most) },
         })),
-        label: { show: true, fontSize: 11, formatter: (at) => round(at.value[2], at.value[2] < 10 ? 1 : 2) },
+        label: { show: true, fontSize: 11, formatter: (at) => (at.value[2] < 10 ? round(Number(at.value[2].toFixed(1)), 2) : round(at.value[2], 2)) },
         itemStyle: { borderColor: c.ground, borderWidth: 1 },
         progressive: 0,
       },
@@ -340,7 +353,7 @@ function heads(run, choice, width) {
 // Nobody's wait ends later than a carried-over weekend; from there on it is never.
 const LONGEST = 4e5;
 
-function tail(run) {
+function tail(run, choice, width) {
   const c = colours();
   const option = base(c);
   option.tooltip.trigger = 'axis';
@@ -353,10 +366,10 @@ function tail(run) {
     type: 'line',
     name: apart(strategy.name),
     showSymbol: true,
-    symbol: symbols[i % symbols.length],
+    symbol: symbols[shape(i)],
     symbolSize: (_, at) => (at.dataIndex % 12 === 4 * (i % 3) ? 8 : 0),
     itemStyle: { color: c.strategies[i % c.strategies.length] },
-    lineStyle: { color: c.strategies[i % c.strategies.length], width: 2, type: dashes[i % dashes.length] },
+    lineStyle: { color: c.strategies[i % c.strategies.length], width: 2, type: dashes[shape(i)] },
     data: strategy.tail
       .concat([[LONGEST, (strategy.tail.at(-1) ?? [0, 0])[1]]])
       .filter((p) => p[1] > 0)
@@ -376,7 +389,7 @@ function tail(run) {
   return {
     ...option,
     legend: legend(c, run.strategies.map((s) => apart(s.name))),
-    grid: { left: 8, right: 22, top: 84, bottom: 12, containLabel: true },
+    grid: { left: 8, right: 22, top: 60 + 24 * legendRows(run.strategies.map((s) => s.name), width), bottom: 12, containLabel: true },
     xAxis: axis(c, {
       type: 'log',
       min: 1,
@@ -428,7 +441,7 @@ function flow(run, choice, width) {
         top: 8,
         bottom: 8,
         nodeAlign: 'left',
-        nodeGap: narrow ? 26 : 20,
+        nodeGap: narrow ? 38 : 20,
         nodeWidth: 12,
         draggable: false,
         emphasis: { focus: 'adjacency' },
