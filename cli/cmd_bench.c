@@ -109,8 +109,9 @@ static void print_machine(bool noisy)
 {
     char processor[128];
     read_processor(processor, sizeof processor);
-    printf("%s, %s; ns: the least of the samples%s\n", processor, cc_compiler(),
-           noisy ? "; noisy: their median is more than 5 % above it, or they are fewer than ten" : "");
+    cc_report_line(stdout, 2, CC_PLAIN, "%s, %s; ns: the least of the samples%s", processor, cc_compiler(),
+                   noisy ? "; noisy: their median is more than 5 % above it, or they are fewer than ten"
+                         : "");
 }
 
 static int print_table(const struct cc_bench_result *results, int count)
@@ -182,10 +183,11 @@ static int print_whole_table(const struct cc_bench_whole *runs, int count)
     }
     int code = cc_report_print(&table, stdout);
     cc_report_table_close(&table);
-    printf("ccsim run on one thread, all variants and their trade-off, the least of %d; disk sync included "
-           "where "
-           "it stores\n",
-           CC_BENCH_WHOLE_RUNS);
+    cc_report_line(
+        stdout, 2, CC_PLAIN,
+        "ccsim run on one thread, all variants and their trade-off, the least of %d; disk sync included "
+        "where it stores",
+        CC_BENCH_WHOLE_RUNS);
     return code;
 }
 

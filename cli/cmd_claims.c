@@ -68,7 +68,8 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
                       const struct cc_estimate *high)
 {
     enum { ROOM = 40 };
-    cc_report_section(table, "  %s", range->path);
+    for (const char *path = range->path; path; path = strchr(path, ';') ? strchr(path, ';') + 1 : NULL)
+        cc_report_section(table, "  %.*s", (int)strcspn(path, ";"), path);
     for (int end = 0; end < 2; end++) {
         const struct cc_estimate *one = end ? high : low;
         const char *value = end ? range->high : range->low;
@@ -86,7 +87,10 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
     struct cc_table table;
     static const enum cc_style styles[] = {
         [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
-    char turn[256] = "";
+    char turn[400] = "", path[100], *second;
+    snprintf(path, sizeof path, "%s", claim->hangs_on.path);
+    if ((second = strchr(path, ';')))
+        *second = '\0';
     cc_report_line(stdout, 4, CC_STRONG, "%s  %s", claim->id, claim->words);
     cc_report_line(stdout, 4, CC_PLAIN, "  %s%s%s%s%s%s in %s: %s %s (n %lld), claimed %s %s", claim->measure,
                    a->formula ? " (" : "", a->formula ? a->formula : "", a->formula ? ")" : "",
@@ -98,8 +102,8 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
         cc_report_line(stdout, 4, CC_PLAIN, "  under %s: %s %s", a->baseline,
                        cc_report_estimate(a->before.value, a->before.half_width).text, claim->unit);
     if (a->verdict == CC_CLAIM_HOLDS_IF)
-        snprintf(turn, sizeof turn, " %s is %s %s (decided at %s and %s); as the practice is: %s",
-                 claim->hangs_on.path, a->holds_above ? "at least" : "at most",
+        snprintf(turn, sizeof turn, " %s%s%s is %s %s (decided at %s and %s); as the practice is: %s", path,
+                 second ? " and " : "", second ? second + 1 : "", a->holds_above ? "at least" : "at most",
                  cc_report_number(a->threshold, 3).text, cc_report_number(a->threshold_from, 3).text,
                  cc_report_number(a->threshold_to, 3).text, side_word(claim, &a->figure));
     cc_report_line(stdout, 4, a->verdict < CC_CLAIM_UNDECIDED ? styles[a->verdict] : CC_PLAIN, "  %s%s",

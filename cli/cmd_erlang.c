@@ -334,7 +334,11 @@ static const char *title_of(const struct request *request)
 static void print_line(const char *label, double value, const char *unit)
 {
     bool share = strcmp(unit, "share") == 0;
-    printf("  %-74s %11.6g%s%s\n", label, share ? 100 * value : value, *unit ? " " : "", share ? "%" : unit);
+    enum { LABEL = 55 }; /* of a line of 80; longer ones stand above their figure */
+    if (strlen(label) > LABEL)
+        printf("  %s\n", label);
+    printf("  %-*s %11.6g%s%s\n", LABEL, strlen(label) > LABEL ? "" : label, share ? 100 * value : value,
+           *unit ? " " : "", share ? "%" : unit);
 }
 
 static void print_table(const struct request *request, const struct answer *answer)

@@ -158,9 +158,10 @@ static int print_table(const struct cc_validation *v)
     int code = cc_report_print(&table, stdout);
     cc_report_table_close(&table);
     print_failures(v);
-    printf(
+    cc_report_line(
+        stdout, 2, CC_PLAIN,
         "%d checks on %d rows, %d failed; %d solved, %d simulated with max |z| %s against a bound of %s; %d "
-        "under-powered; %d rows by solver only (load .95 or more)\n",
+        "under-powered; %d rows by solver only (load .95 or more)",
         v->check_count, v->rows, v->failed, v->solved, v->simulated, cc_report_number(v->max_abs_z, 3).text,
         cc_report_number(v->z_bound, 3).text, v->underpowered, v->rows_too_loaded);
     print_left_out(v);

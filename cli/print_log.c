@@ -102,13 +102,15 @@ int cc_print_log(const struct cc_experiment *e, FILE *out)
         code = print_totals(e, &log, out);
     if (code == CC_OK)
         code = print_half_hours(e, &log, out);
-    if (code == CC_OK)
-        fputs("Why they differ: the log does not say who was on duty, so staff is guessed from who was busy; "
-              "who was\n"
-              "answered had an unknown patience, drawn given that it is longer than the wait; the pause "
-              "after a call\n"
-              "is the scenario's wrap_up; priorities and breaks of the real centre are not in the "
-              "scenario.\n\n",
-              out);
+    if (code == CC_OK) {
+        cc_report_line(
+            out, 2, CC_PLAIN,
+            "Why they differ: the log does not say who was on duty, so staff is guessed from who was busy; "
+            "who "
+            "was answered had an unknown patience, drawn given that it is longer than the wait; the pause "
+            "after a call is the scenario's wrap_up; priorities and breaks of the real centre are not in the "
+            "scenario.");
+        fputc('\n', out);
+    }
     return code;
 }

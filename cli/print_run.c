@@ -218,12 +218,13 @@ static int print_classes(const struct cc_experiment *e, FILE *out)
 }
 
 /* A level of the day as a row of bars, each as high as the middle of the days, and its highest. */
-static void print_bars(const struct cc_experiment *e, int v, enum cc_level level, const char *label,
+static void print_bars(const struct cc_experiment *e, int v, enum cc_level level, const char *label, int step,
                        FILE *out)
 {
     static const char *const bars[] = {"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     const struct cc_course_point *most = NULL, *widest = NULL;
     int half_hour = 0;
+    double bar = 0;
     for (int h = 0; h < CC_CELLS_PER_DAY; h++) {
         const struct cc_course_point *one = &e->course.points[v][h][level];
         if (!one->n)
@@ -236,10 +237,14 @@ static void print_bars(const struct cc_experiment *e, int v, enum cc_level level
     if (!most || widest->p90 <= 0)
         return;
     fprintf(out, "  %-20s ", label);
-    for (int h = 0; h < CC_CELLS_PER_DAY; h++) {
-        const struct cc_course_point *one = &e->course.points[v][h][level];
-        if (one->n)
-            fputs(bars[one->p50 > 0 ? 1 + (int)fmin(7, 8 * one->p50 / most->p50) : 0], out);
+    for (int h = 0, in_bar = 0; h <= CC_CELLS_PER_DAY; h++) {
+        const struct cc_course_point *one = h < CC_CELLS_PER_DAY ? &e->course.points[v][h][level] : NULL;
+        if (in_bar && (in_bar == step || !one)) {
+            fputs(bars[bar > 0 ? 1 + (int)fmin(7, 8 * bar / most->p50) : 0], out);
+            in_bar = 0;
+        }
+        if (one && one->n)
+            bar = in_bar++ ? fmax(bar, one->p50) : one->p50;
     }
     fprintf(out, "  %s (%s to %s) at %02d:%02d\n", cc_report_number(widest->p50, 2).text,
             cc_report_number(widest->p10, 2).text, cc_report_number(widest->p90, 2).text, half_hour / 2,
@@ -258,18 +263,22 @@ static void print_day(const struct cc_experiment *e, FILE *out)
         }
     if (widest < 3)
         return;
+    enum { BARS = 20 }; /* of a line of 80 */
+    int step = (widest + BARS - 1) / BARS;
+    char more[80];
+    snprintf(more, sizeof more, "; a bar is the highest of %d half-hours", step);
     cc_report_line(
         out, 2, CC_STRONG,
         "The day by half-hours, %02d:%02d to %02d:%02d, over %lld days: bars are medians; then the highest "
-        "half-hour, its median (10 %% to 90 %% of days)",
+        "half-hour, its median (10 %% to 90 %% of days)%s",
         first / 2, first % 2 * 30, (last + 1) / 2, (last + 1) % 2 * 30,
-        (long long)course->points[0][last][CC_LEVEL_CALLS].n);
+        (long long)course->points[0][last][CC_LEVEL_CALLS].n, step > 1 ? more : "");
     for (int v = 0; v < e->main_count; v++) {
         cc_report_line(out, 2, CC_STRONG, "%s", e->variants[v].name);
-        print_bars(e, v, CC_LEVEL_CALLS, "calls made", out);
-        print_bars(e, v, CC_LEVEL_HOLDING, "on hold", out);
-        print_bars(e, v, CC_LEVEL_LIST, "on the callback list", out);
-        print_bars(e, v, CC_LEVEL_BUSY, "assistants busy", out);
+        print_bars(e, v, CC_LEVEL_CALLS, "calls made", step, out);
+        print_bars(e, v, CC_LEVEL_HOLDING, "on hold", step, out);
+        print_bars(e, v, CC_LEVEL_LIST, "on the callback list", step, out);
+        print_bars(e, v, CC_LEVEL_BUSY, "assistants busy", step, out);
     }
     fputc('\n', out);
 }

@@ -72,13 +72,31 @@ static char *on_terminal(int columns, const char *arguments, const char *until, 
     return text;
 }
 
-static const char *const tables[] = {"run $D/../scenarios/health-center.cfg --reps 3",
-                                     "run $D/../scenarios/solo.cfg --reps 3",
-                                     "frontier $D/../scenarios/solo.cfg --reps 20 --points 3",
-                                     "staff $D/../scenarios/solo.cfg --strategies queue",
-                                     ("run $D/../scenarios/duo.cfg --reps 5 --sweep switching_s=2,15 "
-                                      "--sweep demand.calls_per_day=120,180 --tornado"),
-                                     "claims --scenarios $D/../scenarios --only C3 -n 20"};
+/* Every shipped practice, and every verb that prints a table. */
+static const char *const tables[] = {
+    "run $D/../scenarios/health-center.cfg --reps 3",
+    "run $D/../scenarios/solo.cfg --reps 3",
+    "run $D/../scenarios/duo.cfg --reps 3",
+    "run $D/../scenarios/hospital.cfg --reps 2",
+    "run $D/../scenarios/home-care.cfg --reps 2",
+    "run $D/../scenarios/mmc.cfg --reps 2",
+    "run $D/../scenarios/call-log.cfg --reps 2",
+    "frontier $D/../scenarios/solo.cfg --reps 20 --points 3",
+    "frontier $D/../scenarios/duo.cfg --reps 20 --points 2",
+    "staff $D/../scenarios/solo.cfg --strategies queue --rota",
+    "staff $D/../scenarios/duo.cfg --strategies callback",
+    ("run $D/../scenarios/duo.cfg --reps 5 --sweep switching_s=2,15 "
+     "--sweep demand.calls_per_day=120,180 --tornado"),
+    ("tune $D/../scenarios/solo.cfg --strategies slots --param 'variants[2].strategy.staff_share=0.3,0.6' "
+     "--goal contact_mean_s --indifference 100"),
+    "claims --scenarios $D/../scenarios --only C3,C11,C12b -n 20",
+    "validate -r $D/reference --budget 1",
+    "regress --baseline $D/../results/baseline/practices.json $D/../scenarios/solo.cfg",
+    "bench --filter serve-10 --samples 2",
+    "bench --filter run-start --samples 2",
+    "erlang a --rate 200 --aht 180 --patience 200 --agents 12 --within 20",
+    "erlang c --rate 200 --aht 180 --within 20 --target 0.8",
+    "doctor"};
 
 START_TEST(tables_fit_eighty_columns)
 {
