@@ -321,13 +321,15 @@ static int report(struct regress *r, int scenarios)
             printf("and %d more\n", r->changed - SHOWN_MAX);
         putchar('\n');
     }
-    printf("%d figures of %d scenarios compared with %s: %d changed; %d by the last digit", r->compared,
-           scenarios, r->options.baseline, r->changed, r->exact);
+    char judged[160] = "";
     if (r->exact < scenarios)
-        printf(", %d by intervals, each with at most %g chance of a false alarm (%d figures without an "
-               "interval)",
-               scenarios - r->exact, r->options.false_alarm, r->unjudged);
-    putchar('\n');
+        snprintf(judged, sizeof judged,
+                 ", %d by intervals, each with at most %g chance of a false alarm (%d figures without an "
+                 "interval)",
+                 scenarios - r->exact, r->options.false_alarm, r->unjudged);
+    cc_report_line(stdout, 2, CC_PLAIN,
+                   "%d figures of %d scenarios: %d changed; %d by the last digit%s; against %s", r->compared,
+                   scenarios, r->changed, r->exact, judged, r->options.baseline);
     return r->changed ? CC_FAILED_CHECK : CC_OK;
 }
 

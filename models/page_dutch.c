@@ -41,6 +41,8 @@ static const char *const rows[][2] = {
     {"no slots over lunch and after 16:00 keep the day from running late",
      "geen belafspraken tussen de middag en na 16:00, dan loopt de dag niet uit"},
     {"two attempts reach nearly everybody (95 %)", "twee pogingen bereiken bijna iedereen (95 %)"},
+    {"and who is not reached does not call again: no more calls per patient than with a queue",
+     "en wie niet bereikt is, belt niet opnieuw: niet meer oproepen per patiënt dan met een wachtrij"},
     {"when slots far off are refused, callers hold longer",
      "als verre belafspraken worden afgeslagen, wachten bellers langer aan de lijn"},
     {"digital triage, talks half as long, leaves a health centre's staff time over",
@@ -71,6 +73,7 @@ static const char *const rows[][2] = {
     {"min a day", "min per dag"},
     {"calls a day", "oproepen per dag"},
     {"rings an hour", "keer per uur"},
+    {"calls per patient", "oproepen per patiënt"},
 };
 
 const char *cc_page_dutch(const char *english)
