@@ -439,7 +439,7 @@ function flow(run, choice, width) {
         left: 4,
         right: narrow ? 96 : 150,
         top: 8,
-        bottom: 8,
+        bottom: narrow ? 22 : 8, // of a label of three lines beside a low node
         nodeAlign: 'left',
         nodeGap: narrow ? 38 : 20,
         nodeWidth: 12,
