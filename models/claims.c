@@ -28,6 +28,14 @@
         "patience", "{ law = \"hyperexponential\"; shares = [0.091, 0.909]; means_s = [35, 481]; }",         \
             "{ law = \"infinite\"; }"                                                                        \
     }
+#define DESK_ARRIVALS                                                                                        \
+    {                                                                                                        \
+        "work[0].per_day", "15", "60"                                                                        \
+    }
+#define DESK_TIME                                                                                            \
+    {                                                                                                        \
+        "work[0].time.mean_s", "60", "180"                                                                   \
+    }
 
 const struct cc_claim cc_claims[] = {
     {.id = "C1",
@@ -96,7 +104,30 @@ const struct cc_claim cc_claims[] = {
      .hangs_on = {"switching_s", "5", "60"},
      .assumptions = {{"variants[1].strategy.accept_prob", "0.2", "0.9"},
                      {"variants[1].strategy.dialing.talk_factor", "0.5", "1.0"},
-                     {"demand.calls_per_1000", "13", "36"}}},
+                     {"demand.calls_per_1000", "13", "36"},
+                     DESK_ARRIVALS,
+                     DESK_TIME}},
+    {.id = "C4b",
+     .words =
+         "or where calls used to break into desk and other work, and now whoever finds her busy is offered "
+         "a callback and she is left in peace; what an interruption adds to the work, in s, nobody has "
+         "measured",
+     .scenario = "solo.cfg",
+     .base = {"work[0].interrupted_by=\"calls\"", "work[1].interrupted_by=\"calls\"",
+              "variants[1].undisturbed=true", "variants[1].strategy.at_waiting=0", NULL},
+     .figure = CC_CLAIM_DIFFERENCE,
+     .variant = "callback",
+     .measure = "left_h",
+     .unit = "h a week",
+     .scale = 1,
+     .limit = 1,
+     .at_least = true,
+     .hangs_on = {"resume_s", "0", "120"},
+     .assumptions = {{"switching_s", "5", "60"},
+                     DESK_ARRIVALS,
+                     DESK_TIME,
+                     {"work[1].per_day", "20", "80"},
+                     {"variants[1].strategy.accept_prob", "0.2", "0.9"}}},
     {.id = "C5",
      .words = "slots improve the service level considerably (5 points), counted over all, those refused too",
      .scenario = "duo.cfg",

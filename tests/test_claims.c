@@ -71,6 +71,30 @@ START_TEST(the_threshold_of_attempts_is_the_exact_one)
 }
 END_TEST
 
+/* An hour a week of the solo practice: from so many seconds on that an interruption costs, which nobody has
+ * measured; at none it is lost, at two minutes it is there. */
+START_TEST(Q27_an_hour_a_week_is_a_matter_of_what_an_interruption_costs)
+{
+    const struct cc_claim *claim = cc_claims;
+    struct cc_claim_answer answer;
+    char folder[4096];
+    while (strcmp(claim->id, "C4b") != 0)
+        claim++;
+    snprintf(folder, sizeof folder, "%s/../scenarios", program_folder());
+    struct cc_claim_options options = {.folder = folder, .seed = 5, .thread_count = 2, .reps = 60};
+    cc_error_init(&practice_error);
+    ck_assert_msg(cc_claim_judge(claim, &options, &answer, &practice_error) == CC_OK, "%s",
+                  practice_error.text);
+    ck_assert_int_eq(answer.verdict, CC_CLAIM_HOLDS_IF);
+    ck_assert(answer.holds_above);
+    ck_assert_double_gt(answer.threshold, 20);
+    ck_assert_double_lt(answer.low.value + answer.low.half_width, 0);
+    ck_assert_double_gt(answer.high.value - answer.high.half_width, 1);
+    /* The dearer a turn, the less an interruption needs to add. */
+    ck_assert_double_gt(answer.assumed[0][1].value, answer.assumed[0][0].value);
+}
+END_TEST
+
 /* Every row runs: its overrides exist, its figures and intervals are there. */
 START_TEST(every_row_can_be_judged)
 {
@@ -139,6 +163,7 @@ Suite *cc_suite_claims(void)
     TCase *all = program_long_case(suite);
     tcase_add_checked_fixture(all, program_enter, program_leave);
     tcase_add_test(all, the_threshold_of_attempts_is_the_exact_one);
+    tcase_add_test(all, Q27_an_hour_a_week_is_a_matter_of_what_an_interruption_costs);
     tcase_add_loop_test(all, every_row_can_be_judged, 0, rows);
     return suite;
 }
