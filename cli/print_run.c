@@ -71,11 +71,12 @@ static const struct line comparison[] = {
     {"team_occupancy", "occupancy (%)"},
     {"team_absent_h", "sick (h a week)"},
     {"team_handed", "talks handed on (%)"},
+    {"team_handed_back", ". of these called back later (%)"},
     {"team_hand_wait_mean_s", "wait for a specialist, mean (s)"},
     {"team_overflow", "talks that overflowed (%)"},
     {NULL, "waiting"},
     {"queue_length", "callers on hold, mean"},
-    {"all_busy", "nobody free (% of time)"},
+    {"all_busy", "nobody free at all (% of time)"},
 };
 
 static const char *const compared[] = {"contact_mean_s",    "contact_p90_s",    "served",

@@ -316,10 +316,17 @@ static bool is_rung_before(const struct cc_center *c, int who)
     return !k->on_line && !k->interrupted && c->strategy->dialing(c->params)->first == CC_FIRST_PATIENT;
 }
 
+/* From now on neither his patience runs nor the time for which his callback is valid. */
+static inline void leave_line(struct cc_center *c, int who)
+{
+    cc_center_leave_line(c, who);
+    cc_timers_cancel(&c->timers, who);
+}
+
 /* His turn has come: his phone rings; no assistant is kept. */
 static void ring(struct cc_center *c, int who)
 {
-    cc_center_leave_line(c, who);
+    leave_line(c, who);
     cc_center_count_lines(c);
     c->callbacks--;
     c->ringing++;
@@ -361,13 +368,11 @@ static int take_next(struct cc_center *c, int free)
         if (who < 0)
             return -1;
     }
-    cc_center_leave_line(c, who);
+    leave_line(c, who);
     if (c->cases[who].callback && !c->cases[who].interrupted) {
         cc_center_count_lines(c);
         c->callbacks--;
     }
-    if (!c->cases[who].callback || c->cases[who].on_line)
-        cc_timers_cancel(&c->timers, who);
     if (c->counts_luck && c->cases[who].holding) /* from now on he does not hang up */
         cc_luck_held(c, who, c->now_s - c->cases[who].joined_s, false);
     return who;

@@ -19,7 +19,28 @@ void cc_callbacks_join(struct cc_center *c, int who, double place_s)
     cc_center_count_lines(c);
     c->callbacks++;
     cc_center_join_line(c, who, cc_center_callback_line(c, who), place_s);
+    const struct cc_dialing *dialing = cc_center_dialing(c, who);
+    if (!isnan(dialing->valid_min)) {
+        double since_s = fmax(c->now_s, c->cases[who].promised_s); /* NAN: no clock time */
+        cc_timers_set(&c->timers, who, since_s + dialing->valid_min * 60, CC_TIMER_LAPSE);
+    }
     cc_agents_dispatch(c);
+}
+
+/* Takes him out of the line, in which he stands with a callback. */
+static void leave_line(struct cc_center *c, int who)
+{
+    cc_center_leave_line(c, who);
+    cc_center_count_lines(c);
+    cc_timers_cancel(&c->timers, who);
+    c->callbacks--;
+}
+
+void cc_callbacks_lapsed(struct cc_center *c, int who)
+{
+    leave_line(c, who);
+    cc_callbacks_end(c, who, CC_PROMISE_LAPSED);
+    cc_patients_not_called_back(c, who, CC_CAUSE_UNREACHED);
 }
 
 void cc_callbacks_due(struct cc_center *c, int who, enum cc_timer_rank rank)
@@ -260,9 +281,7 @@ void cc_callbacks_close_day(struct cc_center *c)
             if (!c->cases[who].callback || c->cases[who].interrupted || c->cases[who].on_line ||
                 cc_center_dialing(c, who)->at_close == CC_CLOSE_STAY)
                 continue;
-            cc_center_leave_line(c, who);
-            cc_center_count_lines(c);
-            c->callbacks--;
+            leave_line(c, who);
             call_back_later(c, who, cc_center_when_open(c, c->now_s), CC_TIMER_DUE);
         }
 }
@@ -302,9 +321,7 @@ void cc_callbacks_asked_for(struct cc_center *c, int who)
         return;
     struct cc_pledge pledge = {k->place_s, k->joined_s, 0, -1};
     if (k->line >= 0) {
-        cc_center_leave_line(c, who);
-        cc_center_count_lines(c);
-        c->callbacks--;
+        leave_line(c, who);
     } else {
         const struct cc_timer *timer = &c->timers.heap[c->timers.position[who]];
         pledge.due_s = timer->time_s;

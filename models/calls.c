@@ -394,6 +394,9 @@ void cc_calls_timer(struct cc_center *c)
     case CC_TIMER_MOVE:
         cc_callbacks_moved(c, who);
         break;
+    case CC_TIMER_LAPSE:
+        cc_callbacks_lapsed(c, who);
+        break;
     case CC_TIMER_HOURS:
     case CC_TIMER_SELF_CALL:
     case CC_TIMER_OVERFLOW:

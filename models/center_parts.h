@@ -27,8 +27,9 @@ enum cc_timer_rank {
     CC_TIMER_PATIENCE,
     CC_TIMER_ONLINE,
     CC_TIMER_SELF_CALL,
-    CC_TIMER_MOVE,    /* he moves his appointment */
-    CC_TIMER_OVERFLOW /* he has held so long that other teams may answer */
+    CC_TIMER_MOVE,     /* he moves his appointment */
+    CC_TIMER_OVERFLOW, /* he has held so long that other teams may answer */
+    CC_TIMER_LAPSE     /* his callback has stood in line for as long as it is valid */
 };
 
 /* Owners of timers: patients and jobs, then patients once more for their own calls, then nobody, then
@@ -472,6 +473,9 @@ void cc_callbacks_hand_over(struct cc_center *c, int who, int line);
 
 /* Its time, or that of its next attempt, has come. */
 void cc_callbacks_due(struct cc_center *c, int who, enum cc_timer_rank rank);
+
+/* It has stood in line for as long as it is valid (dialing.valid_min). */
+void cc_callbacks_lapsed(struct cc_center *c, int who);
 
 /* The patient is in contact through a callback. */
 void cc_callbacks_reached(struct cc_center *c, int who);

@@ -282,6 +282,7 @@ RATIO(team_absent_h, cc_seconds(team(m)->absent_ticks) / CC_S_PER_H, m->scenario
 RATIO(team_talks, team(m)->talks, 1)
 RATIO(team_overflow, team(m)->overflow, team(m)->talks)
 RATIO(team_handed, team(m)->handed, team(m)->talks)
+RATIO(team_handed_back, team(m)->handed_back, team(m)->handed)
 
 static void team_hand_wait(const struct cc_measured *m, double *num, double *den)
 {
@@ -361,7 +362,8 @@ const struct cc_metric cc_metrics[] = {
     ROW("callback_reached", "", 1, CC_PER_CLASS, callback_reached, "part of promises that ends in contact"),
     ROW("callback_unreached", "", -1, CC_PER_CLASS, callback_unreached,
         "part of promises given up after the last attempt"),
-    ROW("callback_lapsed", "", -1, CC_PER_CLASS, callback_lapsed, "part of promises dropped at closing time"),
+    ROW("callback_lapsed", "", -1, CC_PER_CLASS, callback_lapsed,
+        "part of promises dropped at closing time, or that stood in line for longer than they are valid"),
     ROW("callback_open", "", -1, CC_PER_CLASS, callback_open, "part of promises still open at the end"),
     ROW("dials_per_callback", "", -1, CC_PER_CLASS, dials_per_callback, "attempts per promise"),
     ROW("self_calls", "", -1, CC_PER_CLASS, self_calls, "calls while a callback is pending, per promise"),
@@ -435,7 +437,7 @@ const struct cc_metric cc_metrics[] = {
         "patients between two calls, mean over open time"),
     ROW("max_queue", "callers", -1, CC_PER_CENTER, max_queue,
         "most callers on hold at once, mean over replications"),
-    ROW("all_busy", "", -1, CC_PER_CENTER, all_busy, "part of open time in which nobody is free"),
+    ROW("all_busy", "", -1, CC_PER_CENTER, all_busy, "part of open time in which nobody is free, in no team"),
     ROW("team_phone_h", "h/week", 0, CC_PER_TEAM, team_phone_h,
         "hours on the phone of a team: talking, wrapping up, ringing and handing over"),
     ROW("team_other_h", "h/week", 0, CC_PER_TEAM, team_other_h,
@@ -449,6 +451,8 @@ const struct cc_metric cc_metrics[] = {
     ROW("team_overflow", "", 0, CC_PER_TEAM, team_overflow,
         "part of a team's talks that are with callers for whom another team comes first"),
     ROW("team_handed", "", 0, CC_PER_TEAM, team_handed, "part of a team's talks that it hands on"),
+    ROW("team_handed_back", "", 0, CC_PER_TEAM, team_handed_back,
+        "of the talks that a team hands on, part in which the other team calls the patient back"),
     ROW("team_hand_wait_mean_s", "s", -1, CC_PER_TEAM, team_hand_wait,
         "wait of patients for a specialist of the team, somebody staying on the line with them"),
     ROW("weeks_met", "", 1, CC_PER_TARGET, weeks_met,

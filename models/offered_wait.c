@@ -99,9 +99,12 @@ static double switched(const struct outlook *outlook, int side)
 static bool hangs_up_before(const struct cc_center *c, int who, double at_s)
 {
     const struct cc_case *k = &c->cases[who];
-    if (cc_center_is_job(c, who) || k->callback || k->interrupted)
+    if (cc_center_is_job(c, who) || k->interrupted)
         return false;
     int timer = c->timers.position[who];
+    if (k->callback)
+        return timer >= 0 && c->timers.heap[timer].rank == CC_TIMER_LAPSE &&
+               c->timers.heap[timer].time_s < at_s;
     if (timer >= 0 && c->timers.heap[timer].rank == CC_TIMER_PATIENCE)
         return c->timers.heap[timer].time_s < at_s;
     return k->joined_s + cc_center_patience_s(c, who) < at_s;

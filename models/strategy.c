@@ -156,6 +156,18 @@ const struct cc_field cc_dialing_fields[] = {
      AT(retry_place),
      .choices = place_names,
      .help = "where the next attempt stands in line: at the patient's old place, at its front or at its end"},
+    {.name = "valid_min",
+     .source = "assumption",
+     .type = CC_NUMBER,
+     .unit = "min",
+     .min = 0.01,
+     .max = 100000,
+     .fallback = "",
+     AT(valid_min),
+     .help =
+         "a callback that nobody has turned to so long after it came into the line, or after its clock "
+         "time if that is later, lapses: to the patient it is as if he had not been reached; absent: none "
+         "does"},
     {.name = "voicemail_prob",
      .source = "Q49",
      .type = CC_NUMBER,

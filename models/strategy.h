@@ -38,6 +38,7 @@ struct cc_dialing {
     int retry_place;        /* enum cc_retry_place */
     double voicemail_prob;  /* after the last attempt a message is left, or else a note made */
     double voicemail_s, note_s;
+    double valid_min;           /* that a callback stands in line; NAN: for ever */
     struct cc_list specialists; /* struct cc_specialists */
     int at_close;               /* enum cc_at_close: of callbacks whose turn has not come */
     double talk_factor;         /* talk time of a callback, as part of the call's */

@@ -82,7 +82,7 @@ struct cc_team_tally {
     int64_t activity_ticks[CC_ACTIVITIES];
     int64_t duty_ticks, absent_ticks; /* of those present, and of those sick */
     int64_t talks, overflow;          /* begun; of these, of calls for whom another team comes first */
-    int64_t handed;                   /* talks that end in a hand-off */
+    int64_t handed, handed_back;      /* talks that end in a hand-off; of these, with a callback */
     struct cc_sum hand_wait;          /* of patients handed to it on the line */
 };
 

@@ -169,8 +169,7 @@ static int take_next(struct cc_center *c, int crew)
     cc_center_leave_line(c, who);
     cc_center_count_lines(c);
     c->callbacks -= c->cases[who].callback;
-    if (!c->cases[who].callback)
-        cc_timers_cancel(&c->timers, who);
+    cc_timers_cancel(&c->timers, who);
     if (c->topology->overflows && !cc_center_is_job(c, who))
         cc_timers_cancel(&c->timers, cc_teams_overflow_owner(c, who));
     return who;
@@ -182,8 +181,8 @@ static void expect_in_order(struct cc_center *c, int slot, int who)
     int line = !job && c->cases[who].handed ? c->handings[who].line : cc_center_first_line(c, who);
     cc_center_expect(c, c->topology->crews[crew].groups >> (line / CC_LINES) & 1,
                      "somebody is served by another team");
-    cc_center_expect(c, job || !c->cases[who].callback || c->crews[crew].busy <= c->crews[crew].heads,
-                     "more callbacks are made than assistants are free");
+    cc_center_expect(c, c->crews[crew].busy <= c->crews[crew].heads,
+                     "more are served or called back than assistants of the team are free");
     cc_center_expect(c,
                      (!job && cc_center_line_of(c, who) == CC_LINE_URGENT) ||
                          best_line(c, crew, CC_LINE_URGENT, CC_LINE_URGENT, false) < 0,
@@ -358,6 +357,7 @@ static bool hand_over(struct cc_center *c, int slot, int who)
     k->is_complex = false;
     k->handed = true;
     tally_of(c, c->agents[slot].crew)->handed += k->measured;
+    tally_of(c, c->agents[slot].crew)->handed_back += k->measured && !warm;
     cc_center_tell(c, CC_EVENT_HANDED_OVER, who, !warm);
     if (!warm) {
         cc_callbacks_hand_over(c, who, line + CC_LINE_DUE);
@@ -445,6 +445,7 @@ static void call_handed_back(struct cc_center *c, int crew)
     while (group >= 0 && (who = c->lines[group * CC_LINES + CC_LINE_PHONE].head) >= 0) {
         int escort = c->handings[who].slot;
         count_escort(c, who, 0);
+        tally_of(c, c->agents[escort].crew)->handed_back += c->cases[who].measured;
         cc_center_leave_line(c, who);
         cc_center_tell(c, CC_EVENT_HANDED_OVER, who, 1);
         cc_callbacks_hand_over(c, who, group * CC_LINES + CC_LINE_DUE);

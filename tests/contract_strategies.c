@@ -15,7 +15,7 @@
 Suite *cc_suite_contract_strategies(void);
 
 /* The more parameters a strategy has, the more of those made up at random do not go together. */
-enum { MOST_ATTEMPTS = 10000 };
+enum { MOST_ATTEMPTS = 20000 };
 
 /* A number of the range, mostly near its lower end, sometimes at one of its ends. */
 static double within(struct script *script, const struct cc_field *field)
@@ -130,7 +130,8 @@ static void say_fields(struct script *script, const struct cc_field *fields)
     }
 }
 
-static const char *const worlds[] = {
+enum { PLAIN_WORLDS = 2, WORLDS, HABITS = 3 };
+static const char *const worlds[WORLDS] = {
     "name = \"week\"; calendar = { days = [\"mon\", \"tue\", \"fri\"]; open = \"08:00\"; close = \"13:00\"; "
     "};\n"
     "demand = { calls_per_day = 90.0; }; lines = 9;\n"
@@ -139,12 +140,44 @@ static const char *const worlds[] = {
     "}; } );\n",
     "name = \"stationary\"; stationary = { hours = 8.0; warm_up_h = 1.0; }; demand = { calls_per_h = 20.0; "
     "};\n"
-    "staff = ( { heads = 1; } );\n"};
+    "staff = ( { heads = 1; } );\n",
+    "name = \"weeks\"; calendar = { days = [\"mon\", \"thu\"]; open = \"09:00\"; close = \"12:00\"; weeks = "
+    "3; "
+    "};\n"
+    "demand = { calls_per_day = 70.0; season = [1.5, 0.7]; }; max_waiting = 7; switching_s = 4.0;\n"
+    "staff = ( { heads = 2; }, { from = \"10:30\"; heads = 0; }, { from = \"10:45\"; heads = 2; } );\n"
+    "resume_s = 15.0; disturbance_s = 3.0;\n"
+    "work = ( { name = \"desk\"; desk = true; per_day = 15.0; interrupted_by = \"urgent\"; priority = "
+    "\"in-order\";\n"
+    "  time = { law = \"exponential\"; mean_s = 90.0; }; }, { name = \"mail\"; per_day = 15.0; "
+    "interrupted_by = "
+    "\"calls\";\n  time = { law = \"exponential\"; mean_s = 200.0; }; } );\n"};
+/* What else patients do. */
+static const char *const habits[HABITS] = {
+    "",
+    "complaint_s_per_min = 6.0; self_call = { first = 0.9; later = 0.3; weeks = 2.0; merged = true;\n"
+    "  delay = { law = \"exponential\"; mean_s = 500.0; }; };\n"
+    "announced = { heard = true; patience_factor = 1.3; leave_prob = 0.3; };\n",
+    "misuse = { prob = 0.02; per_min = 0.02; }; acceptance = { first = 0.4; later = 1.0; weeks = 2.0; };\n"
+    "self_call = { first = 0.7; later = 0.7; merged = false; delay = { law = \"exponential\"; mean_s = "
+    "500.0; }; "
+    "};\n"};
 static const char people[] =
     "classes = ( { name = \"urgent\"; share = 0.1; urgent = true; }, { name = \"other\"; share = 0.9; } );\n"
     "talk = { law = \"lognormal\"; mean_s = 150.0; cv = 0.9; };\n"
     "patience = { law = \"exponential\"; mean_s = 240.0; };\n"
-    "redial = { after_abandonment = 0.5; after_busy = 0.7; after_refusal = 0.6; };\n";
+    "redial = { after_abandonment = 0.5; after_busy = 0.7; after_refusal = 0.6; after_unreached = 0.4;\n"
+    "  after_contact = 0.1; to_urgent = 0.1; diverted = 0.1; max_after_refusal = 2; };\n";
+
+/* Whether a caller holds whom no assistant is turning to. */
+static bool somebody_holds(const struct cc_center *center)
+{
+    for (int line = CC_LINE_URGENT; line <= CC_LINE_DUE; line++)
+        for (int who = center->lines[line].head; who >= 0; who = center->cases[who].next)
+            if (center->cases[who].holding)
+                return true;
+    return false;
+}
 
 /* Nobody holds and no visitor waits while an assistant is free, nor an urgent caller while a specialist for
  * callbacks is: told where a call comes in, between events. */
@@ -153,7 +186,7 @@ static bool conserves_work(const struct cc_center *center)
     if (center->busy < center->heads && center->lines[CC_LINE_URGENT].count > 0)
         return false;
     return !cc_center_is_free(center) ||
-           (center->holding == 0 && center->lines[CC_LINE_WORK_FIRST].count == 0 &&
+           (!somebody_holds(center) && center->lines[CC_LINE_WORK_FIRST].count == 0 &&
             center->lines[CC_LINE_WORK_IN_ORDER].count == 0);
 }
 
@@ -194,8 +227,8 @@ static void check_served(struct practice *practice, const char *text)
 static bool try_parameters(const struct cc_described *row, int attempt)
 {
     struct script script = {.rng = cc_rng_at(3, 0, (uint32_t)attempt, 0)};
-    script_say(&script, "%s%svariants = ( { name = \"%s\"; strategy = { kind = \"%s\"; ", worlds[attempt % 2],
-               people, row->name, row->name);
+    script_say(&script, "%s%s%svariants = ( { name = \"%s\"; strategy = { kind = \"%s\"; ",
+               worlds[attempt % WORLDS], people, habits[attempt / WORLDS % HABITS], row->name, row->name);
     say_fields(&script, row->fields);
     script_say(&script, "}; } );\n");
     struct cc_scenario *scenario = NULL;
@@ -215,7 +248,7 @@ static bool try_parameters(const struct cc_described *row, int attempt)
 START_TEST(any_parameters_are_refused_or_serve_everybody)
 {
     int accepted = 0;
-    for (int attempt = 0; attempt < MOST_ATTEMPTS && accepted < 80; attempt++)
+    for (int attempt = 0; attempt < MOST_ATTEMPTS && accepted < 160; attempt++)
         accepted += try_parameters(cc_strategy_family.rows[_i], attempt);
     ck_assert_int_gt(accepted, 20);
 }
@@ -272,7 +305,7 @@ START_TEST(offers_that_nobody_accepts_change_nothing)
         struct script script = {.rng = cc_rng_at(4, 0, (uint32_t)attempt, 0), .declines = true};
         struct practice practice;
         script_say(&script, "%s%svariants = ( { name = \"q\"; strategy = { kind = \"queue-only\"; }; },\n",
-                   worlds[attempt % 2], people);
+                   worlds[attempt % PLAIN_WORLDS], people);
         script_say(&script, "  { name = \"v\"; strategy = { kind = \"%s\"; ", row->name);
         say_fields(&script, row->fields);
         if (has_field(row, "online") && !strstr(script.text, "online"))

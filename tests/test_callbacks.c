@@ -329,6 +329,44 @@ START_TEST(callbacks_at_closing_time_are_made_or_wait_or_are_dropped)
 }
 END_TEST
 
+/* Nobody gets to the first within ten minutes: he calls again; the second is dialled in time. */
+START_TEST(callbacks_lapse_when_nobody_gets_to_them_in_time)
+{
+    begin_day(1,
+              "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"
+              "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; valid_min = 10.0; };",
+              "redial = { after_unreached = 1.0; delay = { law = \"deterministic\"; value_s = 2000.0; }; };");
+    put(H(9), 1000, HUGE_VAL);
+    put(H(9) + 10, 60, HUGE_VAL);
+    put(H(9) + 500, 60, HUGE_VAL);
+    const struct cc_tally *tally = serve();
+    happens(1, CC_EVENT_WILL_REDIAL, H(9) + 610);
+    happens(1, CC_EVENT_ANSWER, H(9) + 2610);
+    happens(2, CC_EVENT_REACHED, H(9) + 1000);
+    ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_DIAL), 0);
+    ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_LAPSED], 1);
+    ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_REACHED], 1);
+    ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 3);
+    end_day();
+    for (int in_time = 0; in_time < 2; in_time++) { /* a clock time is valid from that time on */
+        char strategy[400];
+        snprintf(strategy, sizeof strategy,
+                 "kind = \"scheduled-slot\"; slot_min = 30.0; accept_prob = 1.0; capacity = 1;\n"
+                 "accepting = ( { from = \"08:00\"; to = \"08:20\"; } );\n"
+                 "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; valid_min = %d.0; };",
+                 in_time ? 25 : 15);
+        begin_day(1, strategy, "");
+        put(H(8), 60, HUGE_VAL); /* 8:30 */
+        put(H(8.5) - 60, 1260, HUGE_VAL);
+        tally = serve();
+        ck_assert_double_eq(practice.centers[0].cases[0].promised_s, H(8.5));
+        happens(0, in_time ? CC_EVENT_REACHED : CC_EVENT_OUTCOME, H(8.5) + (in_time ? 1200 : 900));
+        ck_assert_int_eq(practice_outcomes(tally, CC_NEVER_REACHED), !in_time);
+        end_day();
+    }
+}
+END_TEST
+
 /* --- where callbacks wait --- */
 
 /* One who is called back and one who holds: who is served first. */
@@ -484,17 +522,23 @@ static void compare_wait(void *context, const struct cc_center *center, enum cc_
 START_TEST(a_callback_never_biases_the_announced_wait)
 {
     static double announced_s[400];
-    begin_day(2,
-              "kind = \"callback-offer\"; at_waiting = 2; accept_prob = 0.5;\n"
-              "dialing = { reach_prob = 0.6; max_attempts = 1; voicemail_prob = 0.5; note_s = 20.0; };",
-              "");
-    for (int i = 0; i < 400; i++)
-        put(H(8) + i * 70, 60 + i * 37 % 200, HUGE_VAL);
-    serve();
-    const struct cc_tally *tally = practice_serve(&practice, 0, compare_wait, announced_s);
-    ck_assert_int_gt(tally->classes[0].dials, 50);
-    ck_assert_int_eq(tally->classes[0].hold.count, practice_call_ends(tally, CC_ANSWERED));
-    end_day();
+    static const char *const valid[] = {"", "valid_min = 4.0;"}; /* who is ahead may lapse before his turn */
+    for (int i = 0; i < 2; i++) {
+        char strategy[400];
+        snprintf(strategy, sizeof strategy,
+                 "kind = \"callback-offer\"; at_waiting = 2; accept_prob = 0.5;\n"
+                 "dialing = { reach_prob = 0.6; max_attempts = 1; voicemail_prob = 0.5; note_s = 20.0; %s };",
+                 valid[i]);
+        begin_day(2, strategy, "");
+        for (int who = 0; who < 400; who++)
+            put(H(8) + who * 70, 60 + who * 37 % 200, HUGE_VAL);
+        serve();
+        const struct cc_tally *tally = practice_serve(&practice, 0, compare_wait, announced_s);
+        ck_assert_int_gt(tally->classes[0].dials, 50);
+        ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_LAPSED] > 10, i);
+        ck_assert_int_eq(tally->classes[0].hold.count, practice_call_ends(tally, CC_ANSWERED));
+        end_day();
+    }
 }
 END_TEST
 
@@ -515,6 +559,7 @@ Suite *cc_suite_callbacks(void)
     tcase_add_test(tcase, the_patient_may_be_rung_first_and_then_hold);
     tcase_add_test(tcase, who_was_rung_first_hangs_up_when_nobody_comes);
     tcase_add_test(tcase, assistants_stay_at_closing_time_for_a_phone_that_rings);
+    tcase_add_test(tcase, callbacks_lapse_when_nobody_gets_to_them_in_time);
     tcase_add_test(tcase, callbacks_at_closing_time_are_made_or_wait_or_are_dropped);
     tcase_add_test(tcase, callbacks_go_before_or_after_who_holds_or_keep_their_place);
     tcase_add_test(tcase, assistants_are_kept_free_from_callbacks_until_closing);

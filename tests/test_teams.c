@@ -229,6 +229,7 @@ START_TEST(M7_a_specialist_may_call_back)
     ck_assert_int_eq(tally->classes[0].handed_callbacks, 2);
     ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_REACHED], 2);
     ck_assert_int_eq(tally->teams[0].activity_ticks[CC_HANDING_OVER], 0);
+    ck_assert_int_eq(tally->teams[0].handed_back, 2);
     ck_assert_int_eq(tally->teams[1].activity_ticks[CC_TALKING], cc_ticks(120));
     end_small();
 }
@@ -572,7 +573,8 @@ START_TEST(teams_add_up)
         script = (struct script){.rng = cc_rng_at(77, number, 0, 0)};
         script_say(
             &script,
-            "name = \"fuzz\"; calendar = { days = [\"mon\", \"tue\"]; }; demand = { calls_per_day = %d.0; "
+            "name = \"fuzz\"; calendar = { days = [\"mon\", \"tue\"]; weeks = 2; }; demand = { "
+            "calls_per_day = %d.0; "
             "};\n"
             "sites = [1.0, 2.0, 0.5, 1.0]; switching_s = %d.0; lines = %d;\n"
             "classes = ( { name = \"a\"; share = 0.6; complex_prob = 0.3; }, { name = \"b\"; share = 0.3; "
@@ -585,7 +587,10 @@ START_TEST(teams_add_up)
             "\"exponential\"; mean_s = 120.0; }; } );\nvariants = ( { name = \"v\"; strategy = { kind = "
             "\"queue-only\"; }; teams = ( ",
             100 + script_below(&script, 700), script_chance(&script, 0.5) ? 7 : 0,
-            script_chance(&script, 0.3) ? 12 : 0, script_chance(&script, 0.5) ? "" : "priority = 0;",
+            script_chance(&script, 0.3) ? 12 : 0,
+            script_chance(&script, 0.5)   ? ""
+            : script_chance(&script, 0.5) ? "priority = 0;"
+                                          : "sites = [4, 1];",
             script_chance(&script, 0.3) ? "accumulating" : "fixed", 40 * script_below(&script, 2),
             script_chance(&script, 0.5) ? "law = \"exponential\"; mean_s = 300.0;" : "law = \"infinite\";",
             script_chance(&script, 0.5)   ? "after-calls"
@@ -604,7 +609,8 @@ START_TEST(teams_add_up)
             &script,
             "{ name = \"back\"; %s staff = ( { heads = %d; }, { from = \"11:30\"; heads = %d; }, { from = "
             "\"13:00\"; heads = 2; } ); serves = \"%s\"; %s sickness = 0.2; dialing = { at_close = \"%s\"; "
-            "}; },\n{ name = \"rest\"; staff = ( { heads = 2; } ); sites = [1, 2, 3, 4]; overflow_s = %d.0; "
+            "%s }; growth = { first = 0.5; later = 1.5; weeks = 2.0; }; },\n{ name = \"rest\"; staff = ( { "
+            "heads = 2; } ); sites = [1, 2, 3, 4]; overflow_s = %d.0; "
             "} ); } );",
             script_chance(&script, 0.6) ? "per_site = true;" : "", 1 + script_below(&script, 4),
             script_below(&script, 3), script_chance(&script, 0.5) ? "" : "b,m,a",
@@ -612,12 +618,12 @@ START_TEST(teams_add_up)
             script_chance(&script, 0.4)   ? "stay"
             : script_chance(&script, 0.5) ? "next-day"
                                           : "drop",
-            60 * script_below(&script, 3));
+            script_chance(&script, 0.3) ? "valid_min = 20.0;" : "", 60 * script_below(&script, 3));
         practice_open(&small, script.text, number);
         for (uint32_t r = 0; r < 3; r++) {
             practice_draw(&small, r);
             const struct cc_tally *tally = practice_serve(&small, 0, NULL, NULL);
-            int64_t talks = 0, handed = 0, taken = 0;
+            int64_t talks = 0, handed = 0, handed_back = 0, taken = 0;
             for (int a = 0; a < CC_ACTIVITIES; a++) {
                 int64_t ticks = 0;
                 for (int i = 0; i < 3; i++)
@@ -627,6 +633,7 @@ START_TEST(teams_add_up)
             for (int i = 0; i < 3; i++) {
                 talks += tally->teams[i].talks;
                 handed += tally->teams[i].handed;
+                handed_back += tally->teams[i].handed_back;
                 taken += tally->teams[i].hand_wait.count;
             }
             int64_t answered = practice_call_ends(tally, CC_ANSWERED), back = 0, promised = 0;
@@ -636,6 +643,7 @@ START_TEST(teams_add_up)
             }
             ck_assert_int_eq(talks, answered + taken + back);
             ck_assert_int_eq(handed, taken + promised);
+            ck_assert_int_eq(handed_back, promised);
             ck_assert_int_eq(tally->other_jobs + tally->desk_jobs + tally->other_left,
                              small.demand.job_count);
         }
