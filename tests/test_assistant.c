@@ -199,6 +199,34 @@ START_TEST(q12_a_call_that_becomes_a_callback_does_not_ring)
 }
 END_TEST
 
+/* The more patients accept a callback, the less it rings at the desk. */
+START_TEST(q12_the_more_accept_the_less_it_rings)
+{
+    int64_t rings[3], at_desk[3];
+    for (int i = 0; i < 3; i++) {
+        practice_openf(
+            &practice, 1,
+            "name = \"a\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 100.0; };\n"
+            "talk = { law = \"exponential\"; mean_s = 200.0; }; staff = ( { heads = 1; } );\n"
+            "work = ( { name = \"d\"; desk = true; per_day = 60.0; time = { law = \"exponential\"; mean_s = "
+            "120.0; }; priority = \"in-order\"; } );\n"
+            "variants = ( { name = \"v\"; strategy = { kind = \"callback-offer\"; at_waiting = 0; "
+            "accept_prob = %.1f; }; } );\n",
+            0.5 * i);
+        rings[i] = at_desk[i] = 0;
+        for (uint32_t replication = 0; replication < 10; replication++) {
+            practice_draw(&practice, replication);
+            const struct cc_tally *tally = practice_serve(&practice, 0, NULL, NULL);
+            rings[i] += tally->rings;
+            at_desk[i] += tally->desk_rings;
+        }
+        practice_close(&practice);
+    }
+    ck_assert(rings[0] > 1.2 * rings[1] && rings[1] > 1.2 * rings[2]);
+    ck_assert(at_desk[0] > 1.2 * at_desk[1] && at_desk[1] > 1.2 * at_desk[2]);
+}
+END_TEST
+
 /* Q56: a headset shortens the switching of one variant, not of the others. */
 START_TEST(q56_a_headset_shortens_switching)
 {
@@ -323,6 +351,7 @@ Suite *cc_suite_assistant(void)
     tcase_add_test(tcase, q28_a_waiting_visitor_hears_the_talk);
     tcase_add_test(tcase, q24_each_ring_disturbs_the_work_in_hand);
     tcase_add_test(tcase, q12_a_call_that_becomes_a_callback_does_not_ring);
+    tcase_add_test(tcase, q12_the_more_accept_the_less_it_rings);
     tcase_add_test(tcase, q56_a_headset_shortens_switching);
     tcase_add_test(tcase, work_left_undone_is_counted_each_day);
     tcase_add_test(tcase, interrupted_work_is_done_once_in_all);

@@ -350,14 +350,15 @@ START_TEST(callbacks_lapse_when_nobody_gets_to_them_in_time)
     end_day();
     for (int in_time = 0; in_time < 2; in_time++) { /* a clock time is valid from that time on */
         char strategy[400];
-        snprintf(strategy, sizeof strategy,
-                 "kind = \"scheduled-slot\"; slot_min = 30.0; accept_prob = 1.0; capacity = 1;\n"
-                 "accepting = ( { from = \"08:00\"; to = \"08:20\"; } );\n"
-                 "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; valid_min = %d.0; };",
-                 in_time ? 25 : 15);
+        snprintf(
+            strategy, sizeof strategy,
+            "kind = \"scheduled-slot\"; slot_min = 30.0; accept_prob = 1.0; capacity = 1; early_s = 600.0;\n"
+            "accepting = ( { from = \"08:00\"; to = \"08:10\"; } );\n"
+            "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; valid_min = %d.0; };",
+            in_time ? 25 : 15);
         begin_day(1, strategy, "");
-        put(H(8), 60, HUGE_VAL); /* 8:30 */
-        put(H(8.5) - 60, 1260, HUGE_VAL);
+        put(H(8), 60, HUGE_VAL);           /* 8:30 */
+        put(H(8.5) - 700, 1900, HUGE_VAL); /* in line from 8:20 on, and busy until 8:50 */
         tally = serve();
         ck_assert_double_eq(practice.centers[0].cases[0].promised_s, H(8.5));
         happens(0, in_time ? CC_EVENT_REACHED : CC_EVENT_OUTCOME, H(8.5) + (in_time ? 1200 : 900));

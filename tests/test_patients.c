@@ -91,6 +91,24 @@ START_TEST(each_cause_has_its_own_limit)
 }
 END_TEST
 
+/* Who is refused calls again after a time of his own, twice at most. */
+START_TEST(who_is_refused_has_his_own_delay_and_limit)
+{
+    begin_small(
+        "kind = \"scheduled-slot\"; capacity = 1; slot_min = 30.0; accept_prob = 1.0; offered = \"always\";\n"
+        "calling = ( { from = \"08:00\"; to = \"08:30\"; } );",
+        "redial = { after_refusal = 1.0; max_after_refusal = 2; max_calls = 9; delay = " EACH(
+            "1000.0") "; delay_after_refusal = " EACH("100.0") "; };\n");
+    put_call(H(9), 60, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve();
+    for (int i = 0; i < 3; i++)
+        ck_assert_double_eq(nth(0, CC_EVENT_REFUSED, i), H(9) + 100 * i);
+    ck_assert_int_eq(practice_call_ends(tally, CC_REFUSED), 3);
+    ck_assert_int_eq(practice_outcomes(tally, CC_GAVE_UP), 1);
+    end();
+}
+END_TEST
+
 /* Of the 40 % who do not call again, 9 % of all turn to the urgent line and 8 % leave at once. */
 START_TEST(f2_5a_those_not_answered_leak_to_the_urgent_line_and_out)
 {
@@ -154,6 +172,32 @@ START_TEST(j1_T15_who_was_not_helped_calls_again_and_counts_once)
 }
 END_TEST
 
+/* The oftener a contact does not settle it, the more calls for as many patients. */
+START_TEST(j1_contacts_that_do_not_settle_it_make_calls)
+{
+    double at_once[3], calls[3];
+    for (int i = 0; i < 3; i++) {
+        practice_openf(
+            &practice, 1,
+            "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 400.0; };\n"
+            "talk = { law = \"exponential\"; mean_s = 60.0; }; staff = ( { heads = 5; } );\n"
+            "redial = { after_contact = %.1f; delay_after_contact = " EACH(
+                "60.0") "; };\nvariants = ( { name = \"v\"; strategy = { " QUEUE " }; } );\n",
+            0.2 * i);
+        practice_draw(&practice, 0);
+        const struct cc_class_tally *people = &practice_serve(&practice, 0, NULL, NULL)->classes[0];
+        at_once[i] = 1 - (double)people->unsettled / (double)people->patients;
+        calls[i] = (double)people->calls / (double)people->patients;
+        practice_close(&practice);
+    }
+    ck_assert_double_eq(at_once[0], 1);
+    ck_assert_double_eq(calls[0], 1);
+    ck_assert_double_eq_tol(at_once[1], 0.8, 0.08);
+    ck_assert_double_eq_tol(at_once[2], 0.6, 0.1);
+    ck_assert(calls[2] > calls[1] + 0.2 && calls[1] > 1.15); /* 1 / (1 - p) */
+}
+END_TEST
+
 START_TEST(who_was_helped_once_and_calls_in_vain_counts_his_first_contact)
 {
     begin_small(
@@ -176,13 +220,16 @@ END_TEST
 
 START_TEST(q22_twenty_minutes_on_hold_make_two_of_complaint)
 {
-    begin_small(QUEUE, "complaint_s_per_min = 6.0;\n");
-    put_call(H(9), 1200, HUGE_VAL, 0);
-    put_call(H(9), 60, HUGE_VAL, 0);
-    const struct cc_tally *tally = serve();
-    ck_assert_double_eq(nth(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 120);
-    ck_assert_int_eq(tally->classes[0].complaint_ticks, cc_ticks(120));
-    end();
+    static const char *const rates[] = {"complaint_s_per_min = 6.0;\n", "complaint_s_per_min = 3.0;\n", ""};
+    for (int i = 0; i < 3; i++) {
+        begin_small(QUEUE, rates[i]);
+        put_call(H(9), 1200, HUGE_VAL, 0);
+        put_call(H(9), 60, HUGE_VAL, 0);
+        const struct cc_tally *tally = serve();
+        ck_assert_double_eq(nth(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 120 - 60 * i);
+        ck_assert_int_eq(tally->classes[0].complaint_ticks, cc_ticks(120 - 60 * i));
+        end();
+    }
 }
 END_TEST
 
@@ -581,9 +628,11 @@ Suite *cc_suite_patients(void)
     TCase *tcase = tcase_create("patients");
     tcase_add_test(tcase, each_cause_has_its_own_delay);
     tcase_add_test(tcase, each_cause_has_its_own_limit);
+    tcase_add_test(tcase, who_is_refused_has_his_own_delay_and_limit);
     tcase_add_test(tcase, f2_5a_those_not_answered_leak_to_the_urgent_line_and_out);
     tcase_add_test(tcase, who_turns_to_the_urgent_line_goes_before_those_on_hold);
     tcase_add_test(tcase, j1_T15_who_was_not_helped_calls_again_and_counts_once);
+    tcase_add_test(tcase, j1_contacts_that_do_not_settle_it_make_calls);
     tcase_add_test(tcase, who_was_helped_once_and_calls_in_vain_counts_his_first_contact);
     tcase_add_test(tcase, q22_twenty_minutes_on_hold_make_two_of_complaint);
     tcase_add_test(tcase, i13_a_callback_saves_what_the_wait_would_have_cost);

@@ -459,6 +459,30 @@ START_TEST(Q40_lateness_and_earliness_are_measured)
 }
 END_TEST
 
+/* What the promises are worth hangs on how many are made: more than can be kept are kept late. */
+START_TEST(Q40_the_more_is_promised_the_later_it_is_kept)
+{
+    double late_s[3];
+    int64_t on_time[3];
+    for (int i = 0; i < 3; i++) {
+        char strategy[300];
+        snprintf(strategy, sizeof strategy,
+                 SLOTS("calling = ( { from = \"10:00\"; to = \"12:00\"; } ); capacity = %d;"), 4 + 4 * i);
+        begin_day(1, strategy,
+                  "targets = ( { name = \"5min\"; formula = \"callback-on-time\"; within_s = 300; share = "
+                  "0.9; } );");
+        for (int who = 0; who < 60; who++)
+            put(H(8) + who, 400, HUGE_VAL); /* four of them in half an hour, and no more */
+        const struct cc_tally *tally = serve();
+        late_s[i] = cc_sum_mean_s(&tally->classes[0].unpunctual);
+        on_time[i] = 100 * tally->targets[0][0][0].hits / tally->targets[0][0][0].basis;
+        end_day();
+    }
+    ck_assert(late_s[0] < late_s[1] / 2 && late_s[1] < late_s[2] / 1.5);
+    ck_assert(on_time[0] > on_time[1] && on_time[1] > on_time[2]);
+}
+END_TEST
+
 START_TEST(slots_may_lie_on_the_next_day_or_not)
 {
     for (int ahead = 0; ahead < 2; ahead++) {
@@ -604,6 +628,7 @@ Suite *cc_suite_slots(void)
     tcase_add_test(more, who_has_no_time_when_he_is_dialled_takes_a_later_slot);
     tcase_add_test(more, who_finds_the_list_full_holds_or_leaves_or_calls_again_or_turns_to_the_urgent_key);
     tcase_add_test(more, Q40_lateness_and_earliness_are_measured);
+    tcase_add_test(more, Q40_the_more_is_promised_the_later_it_is_kept);
     tcase_add_test(more, slots_may_lie_on_the_next_day_or_not);
     tcase_add_test(more, Q50_a_specialist_makes_the_callbacks_of_the_morning_and_others_the_rest);
     tcase_add_test(more, Q50_the_desk_is_for_the_others_and_urgent_callers_for_everybody);
