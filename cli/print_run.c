@@ -163,7 +163,9 @@ static void variant_columns(const struct cc_experiment *e, const char *first,
         columns[v + 1] = (struct cc_report_column){e->variants[v].name, CC_RIGHT};
 }
 
-static void comparison_rows(const struct cc_experiment *e, struct cc_table *table, const struct line *line)
+/* The rows of a line; before the first one of a section its heading, which is then NULL. */
+static void comparison_rows(const struct cc_experiment *e, struct cc_table *table, const struct line *line,
+                            const char **heading)
 {
     char label[96];
     for (int i = 0; i < e->instance_count; i++) {
@@ -171,6 +173,9 @@ static void comparison_rows(const struct cc_experiment *e, struct cc_table *tabl
         if (strcmp(instance->metric->id, line->id) != 0 || instance->class_index >= 0 || !has_data(e, i))
             continue;
         make_label(e, instance, line->label, label, sizeof label);
+        if (*heading)
+            cc_report_section(table, "%s", *heading);
+        *heading = NULL;
         cc_report_row(table);
         cc_report_cell(table, "%s", label);
         for (int v = 0; v < e->main_count; v++)
@@ -185,11 +190,12 @@ static int print_comparison(const struct cc_experiment *e, FILE *out)
     struct cc_table table;
     variant_columns(e, "", columns);
     cc_report_table_init(&table, columns, e->main_count + 1);
+    const char *heading = NULL;
     for (size_t i = 0; i < sizeof comparison / sizeof comparison[0]; i++) {
         if (comparison[i].id)
-            comparison_rows(e, &table, &comparison[i]);
+            comparison_rows(e, &table, &comparison[i], &heading);
         else
-            cc_report_section(&table, "%s", comparison[i].label);
+            heading = comparison[i].label;
     }
     return print_table(&table, out);
 }

@@ -53,7 +53,8 @@ RATIO(complaint, cc_seconds(m->people->complaint_ticks), m->people->call_ends[CC
 RATIO(callback_complaint, cc_seconds(m->people->callback_complaint_ticks), m->people->callback_delay.count)
 
 /* --- callbacks --- */
-#define PROMISES(m) ((m)->people->call_ends[CC_PROMISED] + (m)->people->requests)
+#define PROMISES(m)                                                                                          \
+    ((m)->people->call_ends[CC_PROMISED] + (m)->people->requests + (m)->people->handed_callbacks)
 RATIO(accepted, m->people->call_ends[CC_PROMISED], m->people->offers)
 RATIO(callback_delay, (double)m->people->callback_delay.sum_ticks / CC_TICKS_PER_S,
       m->people->callback_delay.count)

@@ -123,6 +123,13 @@ START_TEST(M7_M9_specialists_are_freed_by_either_way_of_handing_on)
     }
     ck_assert_double_lt(figure(&run, "pooled", "team_handed_back[centre]"), 0.2);
     ck_assert_double_eq(figure(&run, "called-back", "team_handed_back[centre]"), 1);
+    /* What specialists promise is kept, or not, and counted as any other promise. */
+    double reached = figure(&run, "called-back", "callback_reached"),
+           others = figure(&run, "called-back", "callback_unreached") +
+                    figure(&run, "called-back", "callback_lapsed") +
+                    figure(&run, "called-back", "callback_open");
+    ck_assert_double_eq_tol(reached, 0.9375, 0.03);
+    ck_assert_double_eq_tol(reached + others, 1, 1e-9);
     ck_assert_double_gt(figure(&run, "pooled", "team_handing_h[centre]"), 10);
     ck_assert_double_eq(figure(&run, "called-back", "team_handing_h[centre]"), 0);
     ck_assert_double_gt(figure(&run, "overflow", "team_overflow[centre]"), 0.99); /* helps out only */
