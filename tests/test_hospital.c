@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The shipped hospital and home-care scenarios do what their texts ask for (docs/sources.md, M and T): each
- * test changes what the text speaks of and looks where the figures go.
+ * The shipped hospital, home-care and health-centre scenarios do what their texts ask for (docs/sources.md):
+ * each test changes what the text speaks of, or compares variants that differ in it, and looks where the
+ * figures go.
  */
 #include <check.h>
 #include <stdio.h>
@@ -210,10 +211,34 @@ START_TEST(T3_T4_T7_no_transfers_longer_wrap_up_and_no_loss)
 }
 END_TEST
 
+/* --- the health centre: slots beside starting online --- */
+
+START_TEST(Q16_Q15_slots_and_starting_online_are_compared_as_claimed_and_as_doubted)
+{
+    struct run run;
+    begin(&run, "health-center.cfg", "", NULL);
+    ck_assert_double_gt(figure(&run, "slots", "promised"), 0.15);
+    ck_assert_double_eq_tol(figure(&run, "digital-triage", "online[normal]"), 0.4, 0.02);
+    ck_assert_double_eq(figure(&run, "slots", "online"), 0);
+    ck_assert_double_eq(figure(&run, "digital-triage", "online[urgent]"), 0); /* Q46 */
+    for (int i = 0; i < 2; i++) { /* Q15: fewer talks; J10: some call after all; what is easy is asked */
+        const char *variant = i ? "digital-sceptic" : "digital-triage";
+        moves(&run, variant, "calls", -1);
+        ck_assert_double_gt(figure(&run, variant, "online_calls"), 0.08);
+        ck_assert_double_gt(figure(&run, variant, "online_induced"), 0.05);
+    }
+    moves(&run, "digital-triage", "talk_share", -1);
+    ck_assert_double_lt(figure(&run, "digital-triage", "talk_share"),
+                        0.9 * figure(&run, "digital-sceptic", "talk_share"));
+    end(&run);
+}
+END_TEST
+
 Suite *cc_suite_hospital(void)
 {
     Suite *suite = suite_create("hospital");
-    TCase *hospital = tcase_create("hospital"), *care = tcase_create("home care");
+    TCase *hospital = tcase_create("hospital"), *care = tcase_create("home care"),
+          *centre = tcase_create("health centre");
     tcase_add_test(hospital, M4_clinics_together_wait_less_than_each_alone);
     tcase_add_test(hospital, M5_the_pilots_get_what_the_others_get_later);
     tcase_add_test(hospital, M7_M9_specialists_are_freed_by_either_way_of_handing_on);
@@ -223,5 +248,7 @@ Suite *cc_suite_hospital(void)
     tcase_add_test(care, T3_T4_T7_no_transfers_longer_wrap_up_and_no_loss);
     suite_add_tcase(suite, hospital);
     suite_add_tcase(suite, care);
+    tcase_add_test(centre, Q16_Q15_slots_and_starting_online_are_compared_as_claimed_and_as_doubted);
+    suite_add_tcase(suite, centre);
     return suite;
 }
