@@ -164,7 +164,7 @@ static void print_rota_head(const struct cc_planner *p, const struct cc_rota *ro
         snprintf(wages, sizeof wages, ", EUR %.0f a year (%.0f to %.0f)", rota->eur[CC_PRICE_MID] * weeks,
                  rota->eur[CC_PRICE_LOW] * weeks, rota->eur[CC_PRICE_HIGH] * weeks);
     if (isnan(rota->gap))
-        snprintf(gap, sizeof gap, "time ran out for a better one");
+        snprintf(gap, sizeof gap, "time ran out before there was one");
     else if (rota->gap > 0)
         snprintf(gap, sizeof gap, "at most %.2g %% above the least that does", 100 * rota->gap);
     cc_report_line(out, 4, CC_STRONG, "  rota of shifts: %s h paid a week, %s FTE net%s%s",

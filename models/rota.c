@@ -202,6 +202,8 @@ static void solve(struct model *m, double time_limit_s)
     glp_intopt(m->problem, &how);
     if (glp_mip_status(m->problem) == GLP_OPT)
         m->gap = 0;
+    else if (glp_mip_status(m->problem) != GLP_FEAS)
+        m->gap = NAN;
 }
 
 static int export_model(const struct model *m, const char *path, struct cc_error *error)
