@@ -38,12 +38,26 @@ static int read_range(const struct place *text, const char *values, struct cc_pa
     return CC_OK;
 }
 
+/* Up to the next comma that is in no brackets and no quotes: values may be lists and groups themselves. */
+static size_t value_length(const char *values)
+{
+    size_t length = 0;
+    int depth = 0;
+    bool quoted = false;
+    for (; values[length] && (depth > 0 || quoted || values[length] != ','); length++) {
+        quoted ^= values[length] == '"';
+        depth += !quoted && strchr("([{", values[length]);
+        depth -= !quoted && strchr(")]}", values[length]);
+    }
+    return length;
+}
+
 static int read_list(const struct place *text, const char *values, struct cc_parameter *p)
 {
     while (*values) {
-        size_t length = strcspn(values, ",");
+        size_t length = value_length(values);
         if (p->count == CC_VALUES_MAX || length == 0 || length >= CC_VALUE_TEXT)
-            return complain(text, "give at most 100 values, none empty");
+            return complain(text, "give at most 100 values, none empty or longer than 127 characters");
         snprintf(p->values[p->count++], CC_VALUE_TEXT, "%.*s", (int)length, values);
         values += length + (values[length] == ',');
     }

@@ -84,6 +84,43 @@ START_TEST(a_tornado_orders_by_swing)
 }
 END_TEST
 
+/* Windows and rotas may be swept and tuned too: commas in brackets and quotes do not part values. */
+START_TEST(values_may_be_lists)
+{
+    struct program program, plain;
+    static const char *const staff[] = {"({heads=1;})",
+                                        "({heads=1;},{days=[\"mon\",\"thu\"];from=\"09:00\";heads=2;})"};
+    program_succeeds(&program,
+                     "run " TINY " --reps 20 --strategies queue --sweep 'staff=%s,%s' --format json",
+                     staff[0], staff[1]);
+    json_t *root = read_json(&program), *points = json_object_get(root, "points");
+    ck_assert_uint_eq(json_array_size(points), 2);
+    for (size_t i = 0; i < 2; i++) {
+        json_t *point = json_array_get(points, i);
+        ck_assert_str_eq(json_string_value(json_object_get(json_object_get(point, "set"), "staff")),
+                         staff[i]);
+        program_succeeds(&plain, "run " TINY " --reps 20 --strategies queue --format csv -s 'staff=%s'",
+                         staff[i]);
+        char *line = strstr(plain.out, ",contact_mean_s,s,");
+        ck_assert_ptr_nonnull(line);
+        ck_assert_double_eq(contact(json_object_get(point, "variants")),
+                            atof(line + strlen(",contact_mean_s,s,")));
+        program_free(&plain);
+    }
+    json_decref(root);
+    program_free(&program);
+    program_succeeds(&program, "run " TINY " --reps 5 --strategies queue --sweep 'staff=%s,%s' --format csv",
+                     staff[0], staff[1]);
+    program_says(program.out, "\"({heads=1;},{days=[\"\"mon");
+    program_free(&program);
+    program_succeeds(&program,
+                     "tune " TINY " --strategies queue --param 'staff=%s,%s' --goal hold_mean_s -d 5",
+                     staff[0], staff[1]);
+    program_says(program.out, "best: staff=({heads=1;},{");
+    program_free(&program);
+}
+END_TEST
+
 /* Many parameters, each alone: what is set to the value it has, or does not bind, changes nothing at all. */
 START_TEST(a_tornado_takes_many_parameters)
 {
@@ -270,6 +307,7 @@ Suite *cc_suite_sweep(void)
     tcase_add_test(verb, a_grid_is_all_combinations);
     tcase_add_test(verb, a_tornado_orders_by_swing);
     tcase_add_test(verb, a_tornado_takes_many_parameters);
+    tcase_add_test(verb, values_may_be_lists);
     tcase_add_loop_test(verb, an_interrupted_sweep_goes_on, 0, 4);
     tcase_add_test(verb, only_the_same_is_taken_over);
     tcase_add_test(verb, changes_are_paired);
