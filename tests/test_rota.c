@@ -319,6 +319,41 @@ START_TEST(the_gap_is_told)
 }
 END_TEST
 
+/* Two long shifts and a short one are worked: which step there is hangs on least, most and contract hours. */
+START_TEST(steps_keep_what_is_allowed)
+{
+    static const struct {
+        const char *staffing;
+        double hours;
+        int removals, additions;
+    } cases[] = {{"min_heads = 1; max_heads = 4;", 8, 2, 1},   {"min_heads = 2; max_heads = 4;", 8, 1, 1},
+                 {"min_heads = 3; max_heads = 4;", 8, 0, 1},   {"min_heads = 1; max_heads = 3;", 10, 2, 0},
+                 {"min_heads = 1; max_heads = 4;", 7.5, 2, 0}, {"min_heads = 1; max_heads = 4;", 10, 2, 2}};
+    struct cc_staff_pool pool;
+    char text[2000];
+    snprintf(text, sizeof text,
+             MORNING("%s shifts = ( { name = \"long\"; first = \"08:00\"; length_h = 3.0; } );"),
+             cases[_i].staffing);
+    ck_assert_msg(practice_read(&scenario, text) == CC_OK, "%s", practice_error.text);
+    ck_assert_int_eq(cc_planner_init(&planner, scenario, &practice_error), CC_OK);
+    ck_assert_int_eq(cc_staff_pool_init(&pool, &planner, 2, 1), 0);
+    pool.limits[0] = cases[_i].hours;
+    pool.units[0] = (struct cc_staff_unit){.cells = 0x3f, .cost = 3, .take_count = 1, .takes = {{0, 3}}};
+    pool.units[1] = (struct cc_staff_unit){.cells = 0x03, .cost = 1, .take_count = 1, .takes = {{0, 1}}};
+    pool.used[0] = 2, pool.used[1] = 1; /* 7 hours: heads 3 3 2 2 2 2 */
+    struct cc_plan plan = cc_staff_cover(&pool);
+    ck_assert(plan.heads[0] == 3 && plan.heads[2] == 2);
+    ck_assert_int_eq(cc_staff_removals(&pool, &plan), cases[_i].removals);
+    ck_assert_int_eq(cc_staff_additions(&pool, &plan), cases[_i].additions);
+    for (int i = 0; i < cases[_i].additions; i++) {
+        struct cc_plan after = cc_staff_moved(&pool, &plan, &pool.moves[i]);
+        ck_assert_int_eq(after.heads[5], pool.moves[i].more == 0 ? 3 : 2);
+    }
+    cc_staff_pool_free(&pool);
+    cc_scenario_close(scenario);
+}
+END_TEST
+
 START_TEST(the_verb_makes_a_rota)
 {
     struct program program;
@@ -364,6 +399,7 @@ Suite *cc_suite_rota(void)
     tcase_add_test(program, breaks_are_unpaid_and_uncovered);
     tcase_add_test(program, there_always_is_an_answer);
     tcase_add_test(program, the_gap_is_told);
+    tcase_add_loop_test(program, steps_keep_what_is_allowed, 0, 6);
     tcase_add_loop_test(program, nothing_can_go_from_a_trimmed_rota, 0, 6);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_makes_a_rota);
