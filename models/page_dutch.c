@@ -31,6 +31,12 @@ static const char *const rows[][2] = {
      "een solopraktijk die terugbellen aanbiedt, wint een uur per week door minder te wisselen tussen balie "
      "en "
      "telefoon"},
+    {"or where calls used to break into desk and other work, and now whoever finds her busy is offered "
+     "a callback and she is left in peace; what an interruption adds to the work, in s, nobody has "
+     "measured",
+     "of waar oproepen vroeger baliewerk en ander werk onderbraken, en nu wie haar bezet treft teruggebeld "
+     "kan worden en zij "
+     "door kan werken; wat een onderbreking aan het werk toevoegt, in s, heeft niemand gemeten"},
     {"slots improve the service level considerably (5 points), counted over all, those refused too",
      "belafspraken maken de bereikbaarheid veel beter (5 punten), geteld over iedereen, ook wie geweigerd "
      "is"},
