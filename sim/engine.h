@@ -85,8 +85,8 @@ static inline void cc_tree_init(struct cc_tree *tree, int slots, void *storage)
 
 /*
  * Gives `slot` a new time from 0 on, HUGE_VAL for none.  Equal times: the lower slot goes first.
- * Which of two times is less is a coin toss that no branch predictor wins, so the choice is made with masks,
- * and the winner stays in registers on its way up.
+ * Which of two times is less is a coin toss that no branch predictor wins.  The way up is a chain of minima,
+ * one after the other; whose they are comes beside it, by masks, and nothing waits for that.
  */
 static inline void cc_tree_set(struct cc_tree *tree, int slot, double time_s)
 {
@@ -97,9 +97,9 @@ static inline void cc_tree_set(struct cc_tree *tree, int slot, double time_s)
     while (i > 1) {
         uint64_t other = key[i ^ 1];
         uint32_t other_who = slots[i ^ 1];
-        uint64_t loses = -(uint64_t)(other < winner + (i & 1));
-        winner ^= (winner ^ other) & loses;
+        uint64_t loses = -(uint64_t)(other + (~i & 1) <= winner);
         who ^= (who ^ other_who) & (uint32_t)loses;
+        winner = other < winner ? other : winner;
         i /= 2;
         key[i] = winner;
         slots[i] = who;
