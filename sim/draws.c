@@ -28,17 +28,22 @@ typedef uint64_t lanes_8 __attribute__((vector_size(64)));
         const uint32_t *counter = rng->counter.v;                                                            \
         lanes zero = {0}, lane = {0};                                                                        \
         const lanes multiplier_0 = zero + 0xD2511F53u, multiplier_2 = zero + 0xCD9E8D57u;                    \
+        lanes key_0[10], key_1[10]; /* of each round, spread out once */                                     \
         for (int i = 0; i < (width); i++)                                                                    \
             lane[i] = (uint64_t)i;                                                                           \
+        for (int round = 0; round < 10; round++) {                                                           \
+            key_0[round] = zero + (uint32_t)(rng->key.v[0] + (uint32_t)round * 0x9E3779B9u);                 \
+            key_1[round] = zero + (uint32_t)(rng->key.v[1] + (uint32_t)round * 0xBB67AE85u);                 \
+        }                                                                                                    \
         for (int i = 0; i < count; i += (width)) {                                                           \
             lanes step = lane + (uint64_t)(uint32_t)i;                                                       \
             lanes x0 = zero + counter[0] + (counting == 0 ? step : zero), x1 = zero + counter[1];            \
             lanes x2 = zero + counter[2] + (counting == 2 ? step : zero), x3 = zero + counter[3];            \
-            uint32_t key_0 = rng->key.v[0], key_1 = rng->key.v[1];                                           \
-            for (int round = 0; round < 10; round++, key_0 += 0x9E3779B9u, key_1 += 0xBB67AE85u) {           \
+            _Pragma("GCC unroll 10") for (int round = 0; round < 10; round++)                                \
+            {                                                                                                \
                 lanes p0 = PRODUCT(x0, multiplier_0), p2 = PRODUCT(x2, multiplier_2);                        \
-                x0 = (p2 >> 32) ^ x1 ^ key_0, x1 = p2;                                                       \
-                x2 = (p0 >> 32) ^ x3 ^ key_1, x3 = p0;                                                       \
+                x0 = (p2 >> 32) ^ (x1 ^ key_0[round]), x1 = p2;                                              \
+                x2 = (p0 >> 32) ^ (x3 ^ key_1[round]), x3 = p0;                                              \
             }                                                                                                \
             lanes one = x0 << 32 | (x1 & 0xffffffffu), two = x2 << 32 | (x3 & 0xffffffffu);                  \
             memcpy(first + i, &one, sizeof one);                                                             \
