@@ -131,11 +131,11 @@ struct cc_pledge {
     int32_t rank; /* of its timer; -1: it stood in a line */
 };
 
-/* What a delay that begins in this quarter of an hour is expected to take [s]. */
+/* What a delay is expected to take that begins when these ten minutes do, or end [s]. */
 struct cc_worth {
     const struct cc_member *delay;
-    int64_t quarter;
-    double worth_s;
+    int64_t ten_min;
+    double first_s, last_s;
 };
 
 /* An assistant as cc_center_offered_wait_s foresees her. */

@@ -5,6 +5,7 @@
 
 #include "models/arrivals.h"
 #include "models/center_parts.h"
+#include "sim/fmath.h"
 
 /* Rounded to 2^-32: libm's last bits differ between machines, and these sums must not. */
 static double rounded(double x)
@@ -17,6 +18,18 @@ static double rounded(double x)
 static int weekday_of(const struct cc_scenario *s, int day)
 {
     return s->days[day].weekday < 0 ? 0 : s->days[day].weekday;
+}
+
+/* What arrives at these rates is expected to bring: work_s each, of which the mean square is `square`. */
+static void expect_work(const struct cc_scenario *s, const struct cc_rates *rates, double work_s,
+                        double square, double work[7], double squares[7])
+{
+    for (int i = 0; i < rates->count; i++) {
+        const struct cc_rate_step *step = &rates->steps[i];
+        double count = step->rate_per_s * (step->end_s - step->begin_s);
+        work[weekday_of(s, step->day)] += count * work_s;
+        squares[weekday_of(s, step->day)] += count * square;
+    }
 }
 
 void cc_luck_means(const struct cc_scenario *s, double means[CC_CONTROLS])
@@ -32,14 +45,18 @@ void cc_luck_means(const struct cc_scenario *s, double means[CC_CONTROLS])
     }
     for (int i = 0; i < CC_CONTROLS; i++)
         means[i] = i != CC_CONTROL_LUCK && !arrivals->excess_variance ? (double)NAN : 0;
-    for (int i = 0; i < s->rates.count && arrivals->excess_variance; i++) {
-        const struct cc_rate_step *step = &s->rates.steps[i];
-        double calls = step->rate_per_s * (step->end_s - step->begin_s);
-        means[CC_CONTROL_WORK + weekday_of(s, step->day)] += calls * work_s;
-        means[CC_CONTROL_SQUARES + weekday_of(s, step->day)] += calls * square;
+    if (!arrivals->excess_variance)
+        return;
+    double *squares = means + CC_CONTROL_SQUARES;
+    expect_work(s, &s->rates, work_s, square, means + CC_CONTROL_CALLS, squares);
+    for (int i = 0; i < s->work.count; i++) {
+        const struct cc_work *work = cc_scenario_work(s, i);
+        double mean_s = cc_dist_mean(&work->time);
+        expect_work(s, &work->rates, mean_s, mean_s * mean_s * (1 + cc_dist_scv(&work->time)),
+                    means + CC_CONTROL_OTHER, squares);
     }
-    for (int day = 0; day < s->day_count && arrivals->excess_variance; day++)
-        means[CC_CONTROL_SQUARES + weekday_of(s, day)] +=
+    for (int day = 0; day < s->day_count; day++)
+        squares[weekday_of(s, day)] +=
             work_s * work_s * arrivals->excess_variance(s, s->demand.arrivals.params, day);
 }
 
@@ -47,26 +64,32 @@ void cc_luck_of_demand(const struct cc_demand *demand, const double means[CC_CON
                        double controls[CC_CONTROLS])
 {
     const struct cc_scenario *s = demand->scenario;
-    for (int i = CC_CONTROL_WORK; i < CC_CONTROLS; i++)
+    for (int i = CC_CONTROL_CALLS; i < CC_CONTROLS; i++)
         controls[i] = 0;
     for (int i = 0, day = 0; i < demand->patient_count; i++) {
         const struct cc_patient *patient = &demand->patients[i];
         while (day + 1 < s->day_count && patient->arrival_s >= s->days[day + 1].midnight_s)
             day++;
-        controls[CC_CONTROL_WORK + weekday_of(s, day)] += patient->talk_s + patient->wrap_up_s;
+        controls[CC_CONTROL_CALLS + weekday_of(s, day)] += patient->talk_s + patient->wrap_up_s;
+    }
+    for (int i = 0, day = 0; i < demand->job_count; i++) {
+        while (day + 1 < s->day_count && demand->jobs[i].arrival_s >= s->days[day + 1].midnight_s)
+            day++;
+        controls[CC_CONTROL_OTHER + weekday_of(s, day)] += demand->jobs[i].work_s;
     }
     for (int w = 0; w < 7; w++) {
-        double off_s = controls[CC_CONTROL_WORK + w] - means[CC_CONTROL_WORK + w];
+        int calls = CC_CONTROL_CALLS + w, other = CC_CONTROL_OTHER + w;
+        double off_s = controls[calls] - means[calls] + controls[other] - means[other];
         controls[CC_CONTROL_SQUARES + w] = off_s * off_s;
     }
-    for (int i = CC_CONTROL_WORK; i < CC_CONTROLS; i++)
+    for (int i = CC_CONTROL_CALLS; i < CC_CONTROLS; i++)
         if (!isfinite(means[i]))
             controls[i] = 0;
 }
 
 /* --- chances that patients take --- */
 
-#define QUARTER_S 900.0
+#define TEN_MIN_S 600.0
 
 /* Opening time left at a moment of a day, and how long the night after it is; 0 after the last. */
 static double left_s(const struct cc_center *c, double at_s, double *night_s)
@@ -85,20 +108,26 @@ static double beyond_prob(const struct cc_member *delay, double left)
     return left > 0 ? rounded(1 - law->cdf(delay->params, left)) : 1;
 }
 
+static double exact_worth_s(const struct cc_center *c, const struct cc_member *delay, double at_s)
+{
+    double night_s, left = left_s(c, at_s, &night_s);
+    return cc_dist_mean(delay) + night_s * beyond_prob(delay, left);
+}
+
 /*
- * About what such a delay is expected to take, from a moment on.  To weigh surprises by: any weight known
- * before the chance is taken leaves their mean zero, so that of the quarter of an hour is remembered.
+ * About what such a delay is expected to take, from a moment on: on the line between the ends of ten minutes,
+ * which are remembered.  It weighs surprises, and any weight known beforehand leaves their mean zero.
  */
 static double worth_s(struct cc_center *c, const struct cc_member *delay, double at_s)
 {
-    int64_t quarter = (int64_t)(at_s / QUARTER_S);
+    int64_t ten_min = (int64_t)(at_s / TEN_MIN_S);
+    double from_s = (double)ten_min * TEN_MIN_S;
     struct cc_worth *worth =
-        &c->worths[((uint64_t)quarter + ((uintptr_t)delay >> 4)) % (sizeof c->worths / sizeof c->worths[0])];
-    if (worth->delay != delay || worth->quarter != quarter) {
-        double night_s, left = left_s(c, (double)quarter * QUARTER_S, &night_s);
-        *worth = (struct cc_worth){delay, quarter, cc_dist_mean(delay) + night_s * beyond_prob(delay, left)};
-    }
-    return worth->worth_s;
+        &c->worths[((uint64_t)ten_min + ((uintptr_t)delay >> 4)) % (sizeof c->worths / sizeof c->worths[0])];
+    if (worth->delay != delay || worth->ten_min != ten_min)
+        *worth = (struct cc_worth){delay, ten_min, exact_worth_s(c, delay, from_s),
+                                   exact_worth_s(c, delay, from_s + TEN_MIN_S)};
+    return worth->first_s + (worth->last_s - worth->first_s) * (at_s - from_s) / TEN_MIN_S;
 }
 
 void cc_luck_held(struct cc_center *c, int who, double hold_s, bool hung_up)
@@ -114,7 +143,7 @@ void cc_luck_held(struct cc_center *c, int who, double hold_s, bool hung_up)
         return;
     double worth = s->redial.after[CC_CAUSE_ABANDONED] *
                    worth_s(c, &s->redial.delay_after[CC_CAUSE_ABANDONED], c->now_s - hold_s);
-    c->luck_s += (hung_up + rounded(log(left_prob))) * worth;
+    c->luck_s += (hung_up + rounded(cc_log(left_prob))) * worth;
 }
 
 void cc_luck_choice(struct cc_center *c, const struct cc_member *delay, double prob, bool chosen)

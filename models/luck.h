@@ -16,13 +16,17 @@
  * is worked out from all that was known before (a martingale).  It explains most of why weeks differ: one
  * redial that falls into the night is fifteen hours.  cc_center.luck_s is the sum of the present replication.
  *
- * What explains the rest is how busy each weekday was: the work its callers bring, and how far that is off,
- * squared, since waiting grows faster than work.
+ * What explains the rest is how busy each weekday was: the work its callers bring, the other work, and how
+ * far both together are off, squared, since waiting grows faster than work.
  */
 
-/* The controls of a replication, luck_s first: then the work of each weekday [s], and its deviation squared.
- */
-enum { CC_CONTROL_LUCK, CC_CONTROL_WORK, CC_CONTROL_SQUARES = CC_CONTROL_WORK + 7 };
+/* The controls of a replication: luck_s, then for each weekday work [s] and its deviation, squared. */
+enum {
+    CC_CONTROL_LUCK,
+    CC_CONTROL_CALLS,
+    CC_CONTROL_OTHER = CC_CONTROL_CALLS + 7,
+    CC_CONTROL_SQUARES = CC_CONTROL_OTHER + 7
+};
 static_assert(CC_CONTROL_SQUARES + 7 == CC_CONTROLS, "room for the controls");
 
 /* What they are on average; NAN where that is not known. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/dist.h"
 #include "sim/dist_laws.h"
+#include "sim/fmath.h"
 
 #include <gsl/gsl_cdf.h>
 
 double cc_dist_exponential_cdf(const void *params, double x_s)
 {
     const struct cc_dist_exponential *law = params;
-    return gsl_cdf_exponential_P(x_s, law->as.mean_s);
+    return x_s <= 0 ? 0 : 1 - cc_exp(-x_s / law->as.mean_s);
 }
 
 double cc_dist_lognormal_cdf(const void *params, double x_s)
@@ -31,10 +32,10 @@ double cc_dist_erlang_cdf(const void *params, double x_s)
 double cc_dist_hyperexponential_cdf(const void *params, double x_s)
 {
     const struct cc_dist_hyperexponential *law = params;
-    double sum = 0;
+    double beyond = 0;
     for (int i = 0; i < law->as.count; i++)
-        sum += law->as.share[i] * gsl_cdf_exponential_P(x_s, law->as.mean_s[i]);
-    return sum;
+        beyond += law->as.share[i] * cc_exp(-x_s / law->as.mean_s[i]);
+    return x_s <= 0 || beyond >= 1 ? 0 : 1 - beyond;
 }
 
 double cc_dist_weibull_cdf(const void *params, double x_s)

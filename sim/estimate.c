@@ -303,7 +303,7 @@ int64_t cc_next_replications(int64_t n)
     assert(n >= 0 && n < INT64_MAX / 2);
     int64_t next = CC_REPLICATIONS_FLOOR;
     while (next <= n)
-        next += (next + 3) / 4;
+        next += next < 290 ? (next + 3) / 4 : (next + 11) / 12;
     return next;
 }
 

@@ -331,9 +331,9 @@ START_TEST(precision_and_schedule)
     ck_assert(cc_precision_reached(&tiny, 0.02, 0.01));
     ck_assert(!cc_precision_reached(&unknown, 0.02, 100.0));
 
-    static const int64_t SCHEDULE[] = {60, 75, 94, 118, 148, 185, 232, 290};
+    static const int64_t SCHEDULE[] = {60, 75, 94, 118, 148, 185, 232, 290, 315, 342};
     int64_t n = 0;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 10; i++) {
         ck_assert_int_eq(cc_next_replications(n), SCHEDULE[i]);
         ck_assert_int_eq(cc_next_replications(SCHEDULE[i] - 1), SCHEDULE[i]);
         n = SCHEDULE[i];
