@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/course.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -36,12 +37,6 @@ double (*cc_course_at(const struct cc_course *course, int variant, int64_t repli
     return course->sums + (variant * course->replications + replication) * course->segment_count;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static struct cc_course_point sum_up(double *values, int64_t n)
 {
     struct cc_course_point point = {.n = n};
@@ -49,10 +44,10 @@ static struct cc_course_point sum_up(double *values, int64_t n)
         return point;
     for (int64_t i = 0; i < n; i++)
         point.mean += values[i] / (double)n;
-    qsort(values, (size_t)n, sizeof *values, ascending);
-    point.p10 = values[(n + 9) / 10 - 1];
-    point.p50 = values[(n + 1) / 2 - 1];
-    point.p90 = values[(9 * n + 9) / 10 - 1];
+    size_t count = (size_t)n;
+    point.p10 = gsl_stats_select(values, 1, count, (count + 9) / 10 - 1);
+    point.p50 = gsl_stats_select(values, 1, count, (count + 1) / 2 - 1);
+    point.p90 = gsl_stats_select(values, 1, count, (9 * count + 9) / 10 - 1);
     return point;
 }
 

@@ -363,15 +363,17 @@ static void pool_classes(const struct cc_spread *spread, int count, enum cc_quan
             cc_histogram_merge(&sections[s], cc_spread_at(spread, quantity, c, s));
 }
 
-static void conclude_quantile(struct cc_experiment *e, int v, int i, struct cc_histogram *own,
-                              struct cc_histogram *base)
+/* With room for the sections of two variants. */
+static void conclude_quantile(struct cc_experiment *e, int v, int i, struct cc_histogram *own)
 {
     const struct cc_metric_instance *instance = &e->instances[i];
     const struct cc_metric *metric = instance->metric;
     struct cc_result *result = &e->results[v * e->instance_count + i];
     int count = section_count(e);
+    struct cc_histogram *base = v == e->baseline ? own : own + CC_SECTIONS;
     pool_classes(&e->spreads[v], count, metric->quantity, instance->class_index, own);
-    pool_classes(&e->spreads[e->baseline], count, metric->quantity, instance->class_index, base);
+    if (base != own)
+        pool_classes(&e->spreads[e->baseline], count, metric->quantity, instance->class_index, base);
     result->estimate = cc_sections_quantile_s(own, count, metric->prob);
     result->difference = cc_sections_difference_s(own, base, count, metric->prob);
 }
@@ -408,7 +410,7 @@ static int conclude(struct lab *lab, struct cc_error *error)
             } else if (e->options.bare) {
                 result->estimate = result->difference = (struct cc_estimate){(double)NAN, (double)NAN, 0};
             } else {
-                conclude_quantile(e, v, i, sections, sections + CC_SECTIONS);
+                conclude_quantile(e, v, i, sections);
             }
             result->verdict = v == e->baseline
                                   ? CC_VERDICT_NONE
