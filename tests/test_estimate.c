@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/estimate.h"
+#include "sim/fmath.h"
 #include "sim/rng.h"
 
 Suite *cc_suite_estimate(void);
@@ -342,6 +343,33 @@ START_TEST(precision_and_schedule)
 }
 END_TEST
 
+/* Looking a twelfth apart does not stop on lucky streaks: exponentials, some 1,000 replications. */
+START_TEST(intervals_that_stop_themselves_hold_the_truth)
+{
+    enum { EXPERIMENTS = 4000 };
+    int covered = 0;
+    int64_t longest = 0, shortest = INT64_MAX;
+    for (uint32_t i = 0; i < EXPERIMENTS; i++) {
+        struct cc_rng rng = cc_rng_at(77, i, 0, 0);
+        struct cc_moments moments = {0};
+        struct cc_estimate estimate = {0};
+        do {
+            for (int64_t next = cc_next_replications(estimate.n); estimate.n < next; estimate.n++) {
+                double num = -cc_log(cc_rng_uniform(&rng)), den = 1;
+                cc_moments_add_many(&moments, &num, &den, &num, &den, 1);
+            }
+            estimate = cc_moments_ratio(&moments);
+        } while (!cc_precision_reached(&estimate, 0.066, 0));
+        covered += fabs(estimate.value - 1) <= estimate.half_width;
+        longest = estimate.n > longest ? estimate.n : longest;
+        shortest = estimate.n < shortest ? estimate.n : shortest;
+    }
+    ck_assert_int_gt(shortest, 290);
+    ck_assert_int_lt(longest, 2000);
+    ck_assert_double_eq_tol(covered / (double)EXPERIMENTS, 0.95, 0.0138); /* 4 standard errors */
+}
+END_TEST
+
 START_TEST(student_t_known_values)
 {
     /* Two closed forms (1 and 2 degrees of freedom), then the incomplete beta function inverted. */
@@ -403,6 +431,7 @@ Suite *cc_suite_estimate(void)
     TCase *decisions = tcase_create("decisions");
     tcase_add_test(decisions, verdicts);
     tcase_add_test(decisions, precision_and_schedule);
+    tcase_add_test(decisions, intervals_that_stop_themselves_hold_the_truth);
     tcase_add_test(decisions, student_t_known_values);
     tcase_add_test(decisions, sidak_known_values);
     suite_add_tcase(suite, decisions);
