@@ -328,7 +328,7 @@ static int report(struct regress *r, int scenarios)
                  "interval)",
                  scenarios - r->exact, r->options.false_alarm, r->unjudged);
     cc_report_line(stdout, 2, CC_PLAIN,
-                   "%d figures of %d scenarios: %d changed; %d by the last digit%s; against %s", r->compared,
+                   "%d figures of %d scenarios: %d changed; %d compared by bits%s; against %s", r->compared,
                    scenarios, r->changed, r->exact, judged, r->options.baseline);
     return r->changed ? CC_FAILED_CHECK : CC_OK;
 }

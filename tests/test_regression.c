@@ -81,10 +81,10 @@ START_TEST(the_verb_tells_a_change_from_chance)
     program_succeeds(&program, "regress -b base.json --update -n 60 " TINY);
     program_free(&program);
     program_succeeds(&program, "regress -b base.json -t 2 " TINY);
-    program_says(program.out, ": 0 changed; 1 by the last digit; against");
+    program_says(program.out, ": 0 changed; 1 compared by bits; against");
     program_free(&program);
     program_succeeds(&program, "regress -b base.json --seed 7 " TINY);
-    program_says(program.out, ": 0 changed; 0 by the last digit, 1 by intervals");
+    program_says(program.out, ": 0 changed; 0 compared by bits, 1 by intervals");
     program_free(&program);
     program_run(&program, "regress -b base.json --seed 7 --by bits " TINY);
     ck_assert_int_eq(program.exit_code, 1);
