@@ -91,7 +91,7 @@ static const char *const tables[] = {
      "--goal contact_mean_s --indifference 100"),
     "claims --scenarios $D/../scenarios --only C3,C11,C12b -n 20",
     "validate -r $D/reference --budget 1",
-    "regress --baseline $D/../results/baseline/scenarios.json $D/../scenarios/solo.cfg",
+    "regress --baseline $D/../results/baseline/solo.json $D/../scenarios/solo.cfg",
     "bench --filter serve-10 --samples 2",
     "bench --filter run-start --samples 2",
     "erlang a --rate 200 --aht 180 --patience 200 --agents 12 --within 20",
