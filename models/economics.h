@@ -16,12 +16,6 @@
 enum cc_price_level { CC_PRICE_LOW, CC_PRICE_MID, CC_PRICE_HIGH, CC_PRICE_LEVELS };
 extern const char *const cc_price_level_names[];
 
-/* The fields of the scenario's group `economics`. */
-extern const struct cc_field cc_economics_fields[];
-
-/* Collects errors of meaning in the group; resolves the names in it.  Part of cc_scenario_check. */
-void cc_economics_check(struct cc_scenario *scenario);
-
 /* A price at a level: absent 0, one value at every level, or one value for each. */
 double cc_price(const struct cc_numbers *price, enum cc_price_level level);
 

@@ -30,10 +30,6 @@ struct cc_planner {
     int cell_count;
 };
 
-/* The fields of the scenario's group `staffing`, and their check. */
-extern const struct cc_field cc_staffing_fields[];
-void cc_staffing_check(struct cc_scenario *scenario);
-
 /*
  * Part of paid hours that is lost at this time of a weekday: as the shift says (NULL: none in particular),
  * else the day's hour, else the practice.

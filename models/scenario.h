@@ -9,7 +9,7 @@
 
 /*
  * A practice as its scenario file describes it: validated, then constant.  The structs below mirror the field
- * tables in scenario.c one to one; what is derived from them (days, rates, staff over time) follows each
+ * tables in models/fields/ one to one; what is derived from them (days, rates, staff over time) follows each
  * group. Everything is owned by the configuration the scenario was read from.
  *
  * Time 0 is Monday 00:00 of a week, 00:00 of the day for a recorded log, and the start of a stationary run.

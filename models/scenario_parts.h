@@ -14,6 +14,15 @@ static inline bool cc_scenario_on_day(uint32_t days, const struct cc_day *day)
     return day->weekday < 0 || (days >> day->weekday & 1);
 }
 
+/* Whether any open day is one of these. */
+static inline bool cc_scenario_open_on(const struct cc_scenario *scenario, uint32_t days)
+{
+    for (int d = 0; d < scenario->day_count; d++)
+        if (cc_scenario_on_day(days, &scenario->days[d]))
+            return true;
+    return false;
+}
+
 /* Whether the opening hours make sense; without them nothing else can be judged. */
 bool cc_scenario_check_calendar(struct cc_scenario *scenario);
 
@@ -23,6 +32,17 @@ bool cc_scenario_check_calendar(struct cc_scenario *scenario);
  */
 int cc_scenario_find_named(struct cc_scenario *scenario, const char *path, const char *what, const char *name,
                            const struct cc_list *list, size_t size);
+
+/* The names of a list of such structs: told apart, and usable in tables and lists. */
+void cc_scenario_check_names(struct cc_scenario *scenario, const char *path, const struct cc_list *list,
+                             size_t size);
+
+/* Steps of one day follow each other in time; the structs begin with `days` and `from_s`. */
+void cc_scenario_check_steps(struct cc_scenario *scenario, const char *path, const struct cc_list *steps,
+                             size_t size);
+
+/* Calls and work take a finite time, unlike patience. */
+void cc_scenario_check_ends(struct cc_scenario *scenario, const char *path, const struct cc_member *law);
 
 /* Hours of these days, in seconds since midnight, must touch the opening hours of one of them: tells at
  * `path`. */

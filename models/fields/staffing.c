@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The group `staffing` of a scenario: its fields, and what else must hold of them. */
+/* The group `staffing` of a scenario: what plans of staff may be and must reach. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "models/fields/rows.h"
 #include "models/metrics.h"
 #include "models/plan.h"
-#include "models/scenario_parts.h"
 #include "sim/units.h"
-
-#define AT(owner, member) .offset = offsetof(struct owner, member)
 
 static const char *const per_names[] = {
     [CC_PER_WEEK] = "week", [CC_PER_DAY] = "day", [CC_PER_HALF_HOUR] = "half-hour", NULL};
@@ -63,12 +61,7 @@ static const struct cc_field shift_fields[] = {
      .fallback = NULL,
      AT(cc_shift, name),
      .help = "name in the rota"},
-    {.name = "days",
-     .type = CC_CHOICES,
-     .fallback = "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]",
-     AT(cc_shift, days),
-     .choices = cc_weekday_names,
-     .help = "days on which it may be worked"},
+    DAYS(cc_shift, "days on which it may be worked"),
     {.name = "first", .type = CC_CLOCK, .fallback = NULL, AT(cc_shift, first_s), .help = "earliest begin"},
     {.name = "last",
      .type = CC_CLOCK,
@@ -134,26 +127,20 @@ static const struct cc_field contract_fields[] = {
      .help = "wage, one value or low, middle and high; absent: the mean wage of economics"},
     {.name = NULL}};
 
-static const struct cc_field shrinkage_fields[] = {
-    {.name = "days",
-     .type = CC_CHOICES,
-     .fallback = "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]",
-     AT(cc_shrinkage_step, days),
-     .choices = cc_weekday_names,
-     .help = "weekdays"},
-    {.name = "from",
-     .type = CC_CLOCK,
-     .fallback = "\"00:00\"",
-     AT(cc_shrinkage_step, from_s),
-     .help = "from then on, until the day's next step"},
-    {.name = "share",
-     .type = CC_NUMBER,
-     .min = 0,
-     .max = 0.9,
-     .fallback = NULL,
-     AT(cc_shrinkage_step, share),
-     .help = "part of paid hours that is lost"},
-    {.name = NULL}};
+static const struct cc_field shrinkage_fields[] = {DAYS(cc_shrinkage_step, "weekdays"),
+                                                   {.name = "from",
+                                                    .type = CC_CLOCK,
+                                                    .fallback = "\"00:00\"",
+                                                    AT(cc_shrinkage_step, from_s),
+                                                    .help = "from then on, until the day's next step"},
+                                                   {.name = "share",
+                                                    .type = CC_NUMBER,
+                                                    .min = 0,
+                                                    .max = 0.9,
+                                                    .fallback = NULL,
+                                                    AT(cc_shrinkage_step, share),
+                                                    .help = "part of paid hours that is lost"},
+                                                   {.name = NULL}};
 
 const struct cc_field cc_staffing_fields[] = {
     {.name = "shifts",
