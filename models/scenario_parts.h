@@ -9,6 +9,8 @@ extern const char *const cc_weekday_names[];
 #define CC_ANY_DAY                                                                                           \
     "[ \"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\" ]" /* the default of days */
 
+extern const struct cc_field cc_window_fields[]; /* struct cc_window */
+
 static inline bool cc_scenario_on_day(uint32_t days, const struct cc_day *day)
 {
     return day->weekday < 0 || (days >> day->weekday & 1);

@@ -23,7 +23,7 @@ const struct cc_field cc_staff_fields[] = {
      .help = "assistants on duty"},
     {.name = NULL}};
 
-static const struct cc_field window_fields[] = {
+const struct cc_field cc_window_fields[] = {
     DAYS(cc_window, "the days this belongs to"),
     {.name = "from", .type = CC_CLOCK, .fallback = NULL, AT(cc_window, from_s), .help = "begin"},
     {.name = "to", .type = CC_CLOCK, .fallback = NULL, AT(cc_window, to_s), .help = "end"},
@@ -144,7 +144,7 @@ const struct cc_field cc_team_fields[] = {
      .type = CC_LIST,
      .fallback = "",
      AT(cc_team, lines_open),
-     .sub = window_fields,
+     .sub = cc_window_fields,
      .sub_size = sizeof(struct cc_window),
      .count_max = 20,
      .help = "when calls that are not urgent are put through to it; at other times it does the rest of its "

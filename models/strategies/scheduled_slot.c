@@ -23,7 +23,7 @@ enum second_attempt { IN_LINE, IN_A_SLOT };
 struct scheduled_slot {
     struct cc_slot_rules slots;
     double lead_min;
-    struct cc_list accepting; /* struct cc_slot_window */
+    struct cc_list accepting; /* struct cc_window */
     int offered, full;
     int64_t at_waiting;
     double offer_wait_s;
@@ -43,27 +43,6 @@ static const char *const offered_names[] = {"always", "busy", NULL};
 static const char *const full_names[] = {"hold", "refuse", NULL};
 static const char *const message_names[] = {"firm", "weak", NULL};
 static const char *const second_names[] = {"line", "slot", NULL};
-
-static const struct cc_field window_fields[] = {{.name = "days",
-                                                 .source = "Q43",
-                                                 .type = CC_CHOICES,
-                                                 .fallback = CC_ANY_DAY,
-                                                 .offset = offsetof(struct cc_slot_window, days),
-                                                 .choices = cc_weekday_names,
-                                                 .help = "the days this belongs to"},
-                                                {.name = "from",
-                                                 .source = "Q43",
-                                                 .type = CC_CLOCK,
-                                                 .fallback = NULL,
-                                                 .offset = offsetof(struct cc_slot_window, from_s),
-                                                 .help = "begin"},
-                                                {.name = "to",
-                                                 .source = "Q43",
-                                                 .type = CC_CLOCK,
-                                                 .fallback = NULL,
-                                                 .offset = offsetof(struct cc_slot_window, to_s),
-                                                 .help = "end"},
-                                                {.name = NULL}};
 
 static const struct cc_field room_fields[] = {
     {.name = "days",
@@ -204,8 +183,8 @@ static const struct cc_field fields[] = {
      .type = CC_LIST,
      .fallback = "",
      AT(accepting),
-     .sub = window_fields,
-     .sub_size = sizeof(struct cc_slot_window),
+     .sub = cc_window_fields,
+     .sub_size = sizeof(struct cc_window),
      .count_max = 20,
      .help = "when slots are offered; absent: all day"},
     {.name = "calling",
@@ -213,8 +192,8 @@ static const struct cc_field fields[] = {
      .type = CC_LIST,
      .fallback = "",
      AT(slots.calling),
-     .sub = window_fields,
-     .sub_size = sizeof(struct cc_slot_window),
+     .sub = cc_window_fields,
+     .sub_size = sizeof(struct cc_window),
      .count_max = 20,
      .help = "when slots lie; absent: all day"},
     {.name = "offered",
@@ -372,7 +351,7 @@ static int prepare(void *params, char *why, size_t why_size)
     const struct cc_list *lists[] = {&p->accepting, &p->slots.calling};
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < lists[i]->count; j++) {
-            const struct cc_slot_window *window = (const struct cc_slot_window *)lists[i]->items + j;
+            const struct cc_window *window = (const struct cc_window *)lists[i]->items + j;
             if (window->from_s >= window->to_s) {
                 snprintf(why, why_size, "%s[%d] ends before it begins", i ? "calling" : "accepting", j);
                 return -1;
@@ -522,7 +501,7 @@ static void check(const struct cc_scenario *scenario, const char *path, const vo
     char at[128];
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < lists[i]->count; j++) {
-            const struct cc_slot_window *window = (const struct cc_slot_window *)lists[i]->items + j;
+            const struct cc_window *window = (const struct cc_window *)lists[i]->items + j;
             snprintf(at, sizeof at, "%s.%s[%d].from", path, i ? "calling" : "accepting", j);
             cc_scenario_check_hours(scenario, at, window->days, window->from_s, window->to_s);
         }

@@ -38,7 +38,7 @@ static int day_of(const struct cc_scenario *scenario, double at_s)
 
 bool cc_slot_in_windows(const struct cc_day *day, const struct cc_list *windows, double at_s)
 {
-    const struct cc_slot_window *window = windows->items;
+    const struct cc_window *window = windows->items;
     double clock_s = at_s - day->midnight_s;
     for (int i = 0; i < windows->count; i++)
         if (cc_scenario_on_day(window[i].days, day) && clock_s >= window[i].from_s &&

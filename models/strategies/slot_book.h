@@ -8,11 +8,6 @@
  * The list of appointments of scheduled slots: which slots there are, how many callbacks each has room for,
  * and which places are taken.  No slot ever holds more than its room.
  */
-struct cc_slot_window {
-    uint32_t days;
-    double from_s, to_s;
-};
-
 struct cc_slot_room {
     uint32_t days;
     double from_s;
@@ -25,7 +20,7 @@ struct cc_slot_rules {
     int64_t capacity, reserved;
     struct cc_list capacities; /* struct cc_slot_room */
     double calls_per_h, staff_share;
-    struct cc_list calling; /* struct cc_slot_window: when slots lie */
+    struct cc_list calling; /* struct cc_window: when slots lie */
     int64_t days_ahead;
     bool spread;
     struct {
