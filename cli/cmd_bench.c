@@ -312,7 +312,7 @@ static int bench(int argc, char **argv)
 const struct cc_verb cc_verb_bench = {.name = "bench",
                                       .operands = "",
                                       .help = "measure how long a call takes, in nanoseconds",
-                                      .notes = "To be run in the folder that holds scenarios/.\n",
+                                      .notes = "To be run in the folder that holds scenarios/.",
                                       .example = "ccsim bench --filter event\n"
                                                  "ccsim bench --growth --format json",
                                       .options = options,

@@ -229,8 +229,8 @@ const struct cc_verb cc_verb_claims = {
     .operands = "",
     .help = "what is claimed for callback systems, judged on the shipped practices",
     .notes =
-        "A claim holds or does not when the whole interval says so.  It holds only if when the ends of the\n"
-        "range of the parameter it hangs on say different things: then the value where it turns is given.\n",
+        "A claim holds or does not when the whole interval says so.  It holds only if when the ends of the "
+        "range of the parameter it hangs on say different things: then the value where it turns is given.",
     .example = "ccsim claims\nccsim claims --only C3,C13 --format json",
     .options = options,
     .run = run_verb};

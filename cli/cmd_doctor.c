@@ -200,8 +200,7 @@ const struct cc_verb cc_verb_doctor = {
     .operands = "",
     .help = "check that this installation works",
     .notes = "Simulates a small practice, holds it against an exact answer, stores it and makes a report of "
-             "it, in\n"
-             "a folder of its own under TMPDIR or /tmp.  Exit code 1 when anything failed.\n",
+             "it, in a folder of its own under TMPDIR or /tmp.  Exit code 1 when anything failed.",
     .example = "ccsim doctor",
     .options = options,
     .run = doctor};

@@ -429,11 +429,11 @@ const struct cc_verb cc_verb_erlang = {
     .name = "erlang",
     .operands = "b|c|a",
     .help = "queueing formulas: figures for a number of agents, or agents for a goal",
-    .notes = "b, c, a: Erlang B (lost when all are busy), C (callers wait for ever), A (they abandon).\n"
-             "Without --agents it finds the least number of agents that meets every goal given.\n",
+    .notes = "b, c, a: Erlang B (lost when all are busy), C (callers wait for ever), A (they abandon). "
+             "Without --agents it finds the least number of agents that meets every goal given.",
     .example = "ccsim erlang c --rate 200 --aht 180 --agents 14 --within 20\n"
                "ccsim erlang c --rate 200 --aht 180 --within 20 --target 0.8\n"
-               "ccsim erlang a --rate 200 --aht 180 --patience 120 --max-abandon 0.03 --format json\n"
+               "ccsim erlang a --rate 200 --aht 180 --patience 120 --max-abandon 0.03\n"
                "ccsim erlang b --rate 200 --aht 180 --target 0.01",
     .options = options,
     .run = erlang};

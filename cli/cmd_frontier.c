@@ -275,9 +275,8 @@ const struct cc_verb cc_verb_frontier = {
     .name = "frontier",
     .operands = "SCENARIO",
     .help = "staff against waiting, from few heads to many, for each variant",
-    .notes =
-        "A plan is the heads on duty by weekday and block (staffing.block_min).  FTE are hours on duty.\n"
-        "Wages are those of hours on duty and overtime at middle prices.\n",
+    .notes = "A plan is the heads on duty by weekday and block (staffing.block_min).  FTE are hours on duty. "
+             "Wages are those of hours on duty and overtime at middle prices.",
     .example = "ccsim frontier scenarios/health-center.cfg\n"
                "ccsim frontier scenarios/duo.cfg --least 0.9 --most 1.2 --format csv",
     .options = options,

@@ -379,9 +379,8 @@ const struct cc_verb cc_verb_regress = {
     .operands = "SCENARIO...",
     .help = "compare with figures of before; exit code 1 when they changed",
     .notes = "A figure has changed when its last digit has, as long as program version, scenario and seed "
-             "are those\n"
-             "of the baseline; otherwise when it is farther off than chance allows.  New measures are no "
-             "change.\n",
+             "are those of the baseline; otherwise when it is farther off than chance allows.  New measures "
+             "are no change.",
     .example = "ccsim regress --baseline mine.json --update scenarios/duo.cfg\n"
                "ccsim regress --baseline mine.json scenarios/duo.cfg",
     .options = options,

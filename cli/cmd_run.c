@@ -367,8 +367,8 @@ const struct cc_verb cc_verb_run = {
     .name = "run",
     .operands = "SCENARIO...",
     .help = "simulate practices and compare their ways of handling the phone",
-    .example =
-        "ccsim run scenarios/duo.cfg -s demand.calls_per_day=120 --out results/duo.db\n"
-        "ccsim run scenarios/duo.cfg --reps 200 --sweep demand.calls_per_day=75:150:15 --measure served",
+    .example = "ccsim run scenarios/duo.cfg -s demand.calls_per_day=120 --out results/duo.db\n"
+               "ccsim run scenarios/duo.cfg --reps 200 --measure served \\\n"
+               "    --sweep demand.calls_per_day=75:150:15",
     .options = options,
     .run = run_verb};

@@ -224,11 +224,11 @@ const struct cc_verb cc_verb_staff = {
     .operands = "SCENARIO",
     .help = "the least staff that reaches the goals, for each variant",
     .notes =
-        "Goals are staffing.goals, without any the service level of every target.  Heads may change between\n"
-        "blocks (staffing.block_min).  A plan counts only when every goal holds at staffing.confidence on\n"
-        "weeks it was not chosen by; where none does, the best one and the goals it misses are shown.\n",
-    .example =
-        "ccsim staff scenarios/duo.cfg\n"
-        "ccsim staff scenarios/duo.cfg -s 'staffing.goals=({measure=\"days_met[2min]\"; at_least=0.8;})'",
+        "Goals are staffing.goals, without any the service level of every target.  Heads may change between "
+        "blocks (staffing.block_min).  A plan counts only when every goal holds at staffing.confidence on "
+        "weeks it was not chosen by; where none does, the best one and the goals it misses are shown.",
+    .example = "ccsim staff scenarios/duo.cfg\n"
+               "ccsim staff scenarios/duo.cfg \\\n"
+               "    -s 'staffing.goals=({measure=\"days_met[2min]\"; at_least=0.8;})'",
     .options = options,
     .run = run_verb};

@@ -304,9 +304,9 @@ const struct cc_verb cc_verb_tune = {
     .name = "tune",
     .operands = "SCENARIO",
     .help = "find the best value of parameters, with a guarantee",
-    .notes = "The goal is that of the last variant selected; --strategies names one.\n",
-    .example = "ccsim tune scenarios/duo.cfg --strategies slots --param "
-               "'variants[2].strategy.staff_share=0.3:0.9:0.2' "
-               "--goal contact_mean_s --indifference 5",
+    .notes = "The goal is that of the last variant selected; --strategies names one.",
+    .example = "ccsim tune scenarios/duo.cfg --strategies slots \\\n"
+               "    --param 'variants[2].strategy.staff_share=0.3:0.9:0.2' \\\n"
+               "    --goal contact_mean_s --indifference 5",
     .options = options,
     .run = run_verb};

@@ -6,20 +6,22 @@
 
 #include "cli/verbs.h"
 #include "sim/config.h"
+#include "sim/report.h"
 #include "sim/runner.h"
 
 static void print_usage(FILE *out)
 {
-    fputs("usage: ccsim VERB [options] ...\n\n"
-          "Simulates the telephone of a practice or contact centre, call by call, and compares ways of "
-          "handling it.\n\n",
-          out);
+    fputs("usage: ccsim VERB [options] ...\n\n", out);
+    cc_report_line(out, 0, CC_PLAIN,
+                   "Simulates the telephone of a practice or contact centre, call by call, and compares ways "
+                   "of handling it.");
+    fputc('\n', out);
     for (const struct cc_verb *const *verb = cc_verbs; *verb; verb++)
-        fprintf(out, "  %-10s %s\n", (*verb)->name, (*verb)->help);
-    fputs("\nccsim VERB --help explains a verb.\n"
-          "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 scenario invalid, 4 input/output or store,\n"
-          "130 interrupted by Ctrl-C.\n",
-          out);
+        cc_report_line(out, 13, CC_PLAIN, "  %-10s %s", (*verb)->name, (*verb)->help);
+    fputs("\nccsim VERB --help explains a verb.\n", out);
+    cc_report_line(out, 0, CC_PLAIN,
+                   "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 scenario invalid, 4 input/output or "
+                   "store, 130 interrupted by Ctrl-C.");
 }
 
 static int unknown_verb(const char *word)

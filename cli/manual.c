@@ -60,6 +60,7 @@ static void verb(FILE *out, const struct cc_verb *verb)
     if (verb->notes) {
         fputs(".PP\n", out);
         text(out, verb->notes);
+        fputc('\n', out);
     }
     fputs(".PP\nFor example:\n.PP\n.RS\n.nf\n", out);
     text(out, verb->example);

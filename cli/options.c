@@ -63,14 +63,19 @@ static void set_colour(int choice)
 
 static void print_help(const struct cc_verb *verb)
 {
-    printf("usage: ccsim %s [options]%s%s\n\n%s\n\n", verb->name, verb->operands[0] ? " " : "",
-           verb->operands, verb->help);
+    cc_report_line(stdout, 4, CC_PLAIN, "usage: ccsim %s [options]%s%s", verb->name,
+                   verb->operands[0] ? " " : "", verb->operands);
+    fputc('\n', stdout);
+    cc_report_line(stdout, 0, CC_PLAIN, "%s", verb->help);
+    fputc('\n', stdout);
     for (const struct cc_option *row = verb->options; row->name; row++)
         print_option(row);
     for (const struct cc_option *row = cc_common_options; row->name; row++)
         print_option(row);
-    if (verb->notes)
-        printf("\n%s", verb->notes);
+    if (verb->notes) {
+        fputc('\n', stdout);
+        cc_report_line(stdout, 0, CC_PLAIN, "%s", verb->notes);
+    }
     printf("\nFor example:\n");
     for (const char *line = verb->example; *line;) {
         size_t length = strcspn(line, "\n");

@@ -44,7 +44,7 @@ struct cc_verb {
     const char *name;
     const char *operands; /* "SCENARIO..." or "": none are taken */
     const char *help;     /* one line */
-    const char *notes;    /* lines after the options in --help; NULL: none */
+    const char *notes;    /* a paragraph after the options in --help; NULL: none */
     const char *example;  /* one a line */
     const struct cc_option *options;
     int (*run)(int argc, char **argv); /* argv[0] is the verb; returns the exit code */

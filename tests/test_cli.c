@@ -192,6 +192,7 @@ START_TEST(help_names_every_option)
         program_free(&program);
     }
     program_succeeds(&program, "--help");
+    one_line(program.out);
     for (int i = 0; i < VERBS; i++)
         program_says(program.out, verbs[i]->help);
     program_free(&program);

@@ -76,7 +76,7 @@ static int nothing(int argc, char **argv)
 static const struct cc_verb verb = {.name = "paint",
                                     .operands = "WALL...",
                                     .help = "paint walls",
-                                    .notes = "Walls are dry.\n",
+                                    .notes = "Walls are dry.",
                                     .example = "ccsim paint a\nccsim paint b",
                                     .options = options,
                                     .run = nothing};

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/verbs.h"
 #include "tests/program.h"
 
 Suite *cc_suite_terminal(void);
@@ -106,6 +107,21 @@ START_TEST(tables_fit_eighty_columns)
     for (char *line = strtok(program.out, "\n"); line; line = strtok(NULL, "\n"))
         ck_assert_msg(widest(line) <= 80, "%d columns: %s", widest(line), line);
     program_free(&program);
+}
+END_TEST
+
+START_TEST(every_help_fits_eighty_columns)
+{
+    struct program program;
+    int verbs = 0;
+    while (cc_verbs[verbs])
+        verbs++;
+    for (int i = 0; i <= verbs; i++) {
+        program_succeeds(&program, "%s --help", i < verbs ? cc_verbs[i]->name : "");
+        for (char *line = strtok(program.out, "\n"); line; line = strtok(NULL, "\n"))
+            ck_assert_msg(widest(line) <= 80, "%d columns: %s", widest(line), line);
+        program_free(&program);
+    }
 }
 END_TEST
 
@@ -254,6 +270,7 @@ Suite *cc_suite_terminal(void)
     suite_add_tcase(suite, tcase);
     TCase *widths = program_long_case(suite);
     tcase_add_checked_fixture(widths, program_enter, program_leave);
+    tcase_add_test(widths, every_help_fits_eighty_columns);
     tcase_add_loop_test(widths, tables_fit_eighty_columns, 0, sizeof tables / sizeof tables[0]);
     return suite;
 }
