@@ -194,6 +194,12 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
     return code;
 }
 
+static bool ends_in(const char *path, const char *suffix)
+{
+    size_t length = strlen(path), wanted = strlen(suffix);
+    return length > wanted && strcmp(path + length - wanted, suffix) == 0;
+}
+
 static int run_verb(int argc, char **argv)
 {
     struct staff_options o = {
@@ -210,6 +216,8 @@ static int run_verb(int argc, char **argv)
         return code == CC_OPTIONS_HELPED ? CC_OK : code;
     if (o.export_path && !o.rota)
         return cc_usage_error("staff", "--export needs --rota");
+    if (o.export_path && !ends_in(o.export_path, ".lp") && !ends_in(o.export_path, ".mps"))
+        return cc_usage_error("staff", "--export %s: must end in .lp or .mps", o.export_path);
     code = cc_open_scenario("staff", operands, count, &o.overrides, o.strategies, &scenario, &selected);
     if (code != CC_OK)
         return code;
@@ -226,7 +234,9 @@ const struct cc_verb cc_verb_staff = {
     .notes =
         "Goals are staffing.goals, without any the service level of every target.  Heads may change between "
         "blocks (staffing.block_min).  A plan counts only when every goal holds at staffing.confidence on "
-        "weeks it was not chosen by; where none does, the best one and the goals it misses are shown.",
+        "fresh weeks, four times as many as it was chosen by, where it gets more heads until it does; "
+        "where none does, the best one and the goals it misses are shown, and the exit code is 0 all the "
+        "same.  Wages are those of the hours on duty, without overtime.",
     .example = "ccsim staff scenarios/duo.cfg\n"
                "ccsim staff scenarios/duo.cfg \\\n"
                "    -s 'staffing.goals=({measure=\"days_met[2min]\"; at_least=0.8;})'",

@@ -11,8 +11,7 @@
 #include "sim/units.h"
 #include "sim/version.h"
 
-/* JSON has no infinity: null, and told apart from "nothing to measure" by a key of its own. */
-static int set_estimate(json_t *object, const struct cc_estimate *estimate)
+int cc_json_set_estimate(json_t *object, const struct cc_estimate *estimate)
 {
     int failed = json_object_set_new(object, "value", cc_report_json(estimate->value));
     if (isinf(estimate->value))
@@ -29,17 +28,17 @@ static json_t *or_null(json_t *object, int failed)
     return NULL;
 }
 
-static json_t *estimate_json(const struct cc_estimate *estimate)
+json_t *cc_json_estimate(const struct cc_estimate *estimate)
 {
     json_t *object = json_object();
-    return or_null(object, set_estimate(object, estimate));
+    return or_null(object, cc_json_set_estimate(object, estimate));
 }
 
 static json_t *result_json(const struct cc_result *result, const char *unit)
 {
     json_t *object = json_object();
     const char *verdict = cc_results_verdict(result->verdict);
-    int failed = set_estimate(object, &result->estimate);
+    int failed = cc_json_set_estimate(object, &result->estimate);
     failed |= json_object_set_new(object, "unit", json_string(unit));
     failed |= json_object_set_new(object, "difference", cc_report_json(result->difference.value));
     failed |=
@@ -73,7 +72,7 @@ static json_t *half_hour_json(const struct cc_experiment *e, int v, int cell)
     json_t *object = cell_json(e, cell);
     int failed = 0;
     for (int metric = 0; metric < CC_CELL_METRICS; metric++) {
-        json_t *estimate = estimate_json(cc_experiment_cell(e, v, cell, (enum cc_cell_metric)metric));
+        json_t *estimate = cc_json_estimate(cc_experiment_cell(e, v, cell, (enum cc_cell_metric)metric));
         failed |= json_object_set_new(object, cc_cell_metric_names[metric], estimate);
     }
     return or_null(object, failed);
@@ -101,7 +100,7 @@ static json_t *probe_json(const struct cc_experiment *e, int v, int probe)
                                      cc_results_cell_weekday(s, s->days[day].row * CC_CELLS_PER_DAY), "at",
                                      cc_format_clock(one->clock_s, clock, sizeof clock));
     for (int metric = 0; metric < CC_PROBE_METRICS; metric++) {
-        json_t *estimate = estimate_json(cc_experiment_probe(e, v, probe, (enum cc_probe_metric)metric));
+        json_t *estimate = cc_json_estimate(cc_experiment_probe(e, v, probe, (enum cc_probe_metric)metric));
         failed |= json_object_set_new(object, cc_probe_metric_names[metric], estimate);
     }
     return or_null(object, failed);
@@ -129,7 +128,7 @@ static json_t *economics_json(const struct cc_experiment *e, int v)
                                    cc_report_json(the.claimed[line]));
         for (int level = 0; level < CC_PRICE_LEVELS; level++)
             failed |= json_object_set_new(object, cc_price_level_names[level],
-                                          estimate_json(&the.simulated[level][line]));
+                                          cc_json_estimate(&the.simulated[level][line]));
         failed |= json_object_set_new(lines, row->id, object);
     }
     return or_null(lines, failed);
@@ -158,10 +157,10 @@ static json_t *erlang_cell_json(const struct cc_experiment *e, const struct cc_e
     json_t *object = cell_json(e, cell->cell);
     int failed = json_object_set_new(object, "calls_per_h", cc_report_json(cell->calls_per_h));
     failed |= json_object_set_new(object, "heads", cc_report_json(cell->heads));
-    failed |= json_object_set_new(object, "hold_mean_s", estimate_json(&cell->hold_s));
+    failed |= json_object_set_new(object, "hold_mean_s", cc_json_estimate(&cell->hold_s));
     failed |= json_object_set_new(object, "erlang_c_s", cc_report_json(cell->c_wait_s));
     failed |= json_object_set_new(object, "erlang_a_s", cc_report_json(cell->a_wait_s));
-    failed |= json_object_set_new(object, "within", estimate_json(&cell->within));
+    failed |= json_object_set_new(object, "within", cc_json_estimate(&cell->within));
     failed |= json_object_set_new(object, "erlang_c_within", cc_report_json(cell->c_within));
     failed |= json_object_set_new(object, "erlang_a_within", cc_report_json(cell->a_within));
     return or_null(object, failed);
@@ -194,10 +193,10 @@ static json_t *gap_json(const struct cc_erlang_gap *gap)
     int failed = 0;
     for (int i = 0; i < gap->count; i++) {
         const struct cc_gap_step *step = &gap->steps[i];
-        json_t *object =
-            json_pack("{s:s, s:o, s:o, s:o}", "what", step->what, "hold_mean_s", estimate_json(&step->hold_s),
-                      "part_s", i ? cc_report_json(step->part_s) : json_null(), "part_half_width_s",
-                      i ? cc_report_json(step->part_half_width_s) : json_null());
+        json_t *object = json_pack("{s:s, s:o, s:o, s:o}", "what", step->what, "hold_mean_s",
+                                   cc_json_estimate(&step->hold_s), "part_s",
+                                   i ? cc_report_json(step->part_s) : json_null(), "part_half_width_s",
+                                   i ? cc_report_json(step->part_half_width_s) : json_null());
         failed |= json_array_append_new(steps, object);
     }
     return json_pack("{s:o, s:o, s:o, s:o}", "steps", or_null(steps, failed), "exact_s",

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/json_results.h"
 #include "models/economics.h"
 #include "models/results.h"
 #include "models/scenario_parts.h"
@@ -16,27 +17,34 @@ static double fte(const struct cc_planner *p, double hours)
     return hours / p->scenario->fte_h;
 }
 
+/* Of a week under the staff that the scenario has. */
+static double today_h(const struct cc_planner *p, const struct cc_variant *variant)
+{
+    return variant->timeline.scheduled_s / CC_S_PER_H / (double)p->scenario->calendar.weeks;
+}
+
 static double wages_eur(const struct cc_planner *p, double hours, enum cc_price_level level)
 {
     return hours * p->scenario->economics.weeks_per_year * cc_economics_wage(p->scenario, NULL, level);
 }
 
-/* "half-hours, worst mon 08:00 (3 missed)"; nothing for a goal of the week. */
-static const char *where_text(const struct cc_scenario *s, const struct cc_goal_result *goal, char out[80])
+/* A part of the week that a goal is about: "mon 08:00", or "mon"; nothing for the week as a whole. */
+static const char *part_text(const struct cc_scenario *s, int weekday, int cell, char out[16])
 {
-    char missed[32] = "";
     out[0] = '\0';
-    if (goal->missed)
-        snprintf(missed, sizeof missed, ", missed on %d", goal->missed);
-    if (goal->per == CC_PER_DAY)
-        snprintf(out, 80, " each day (worst %s%s)", goal->weekday < 0 ? "-" : cc_weekday_names[goal->weekday],
-                 missed);
-    else if (goal->per == CC_PER_HALF_HOUR && goal->cell >= 0)
-        snprintf(out, 80, " each half-hour (worst %s %02d:%02d%s)", cc_results_cell_weekday(s, goal->cell),
-                 cc_results_cell_minute(goal->cell) / 60, cc_results_cell_minute(goal->cell) % 60, missed);
-    else if (goal->per == CC_PER_HALF_HOUR)
-        snprintf(out, 80, " each half-hour");
+    if (cell >= 0)
+        snprintf(out, 16, "%s %02d:%02d", cc_results_cell_weekday(s, cell), cc_results_cell_minute(cell) / 60,
+                 cc_results_cell_minute(cell) % 60);
+    else if (weekday >= 0)
+        snprintf(out, 16, "%s", cc_weekday_names[weekday]);
     return out;
+}
+
+static int missed_shown(const struct cc_goal_result *goal)
+{
+    return goal->per == CC_PER_WEEK            ? 0
+           : goal->missed < CC_GOAL_MISSED_MAX ? goal->missed
+                                               : CC_GOAL_MISSED_MAX;
 }
 
 static struct cc_report_text figure(const struct cc_estimate *estimate)
@@ -60,6 +68,19 @@ static const char *goal_text(const struct cc_goal_result *goal, char out[160])
     return out;
 }
 
+/* The days or half-hours where a goal does not hold. */
+static void print_missed(const struct cc_scenario *s, const struct cc_goal_result *goal, FILE *out)
+{
+    char list[CC_GOAL_MISSED_MAX * 16] = "", part[16], text[160], more[32] = "";
+    int count = missed_shown(goal);
+    for (int i = 0, at = 0; i < count; i++)
+        at += snprintf(list + at, sizeof list - (size_t)at, "%s%s", i ? ", " : "",
+                       part_text(s, goal->missed_at[i].weekday, goal->missed_at[i].cell, part));
+    if (goal->missed > count)
+        snprintf(more, sizeof more, " and %d more", goal->missed - count);
+    cc_report_line(out, 4, CC_BAD, "  %s misses %s%s", goal_text(goal, text), list, more);
+}
+
 static void print_goals(const struct cc_planner *p, const struct cc_staffing_result *r, FILE *out)
 {
     static const struct cc_report_column columns[] = {{"  goal", CC_LEFT},
@@ -67,23 +88,32 @@ static void print_goals(const struct cc_planner *p, const struct cc_staffing_res
                                                       {"today", CC_RIGHT},
                                                       {"with this staff", CC_RIGHT},
                                                       {"", CC_LEFT}};
+    static const char *const per[] = {
+        [CC_PER_WEEK] = "", [CC_PER_DAY] = ", each day", [CC_PER_HALF_HOUR] = ", each half-hour"};
     struct cc_table table;
-    char where[80], text[160];
+    char text[160], part[16];
     cc_report_table_init(&table, columns, 5);
     for (int i = 0; i < r->goal_count; i++) {
         const struct cc_goal_result *goal = &r->goals[i];
         cc_report_row(&table);
-        cc_report_cell(&table, "  %s%s", goal_text(goal, text), where_text(p->scenario, goal, where));
+        cc_report_cell(&table, "  %s%s", goal_text(goal, text), per[goal->per]);
         cc_report_cell(&table, "%s %s", goal->at_least ? ">=" : "<=", cc_report_number(goal->limit, 4).text);
         cc_report_cell(&table, "%s", figure(&r->today[i].estimate).text);
         cc_report_cell(&table, "%s", figure(&goal->estimate).text);
         cc_report_cell(&table, "%s",
-                       isnan(goal->estimate.value) ? "nothing to measure"
+                       isnan(goal->estimate.value) ? "no calls"
                        : goal->holds               ? "holds"
                                                    : "MISSED");
+        if (!part_text(p->scenario, goal->weekday, goal->cell, part)[0])
+            continue;
+        cc_report_row(&table);
+        cc_report_cell(&table, "    worst %s", part);
     }
     cc_report_print(&table, out);
     cc_report_table_close(&table);
+    for (int i = 0; i < r->goal_count; i++)
+        if (missed_shown(&r->goals[i]))
+            print_missed(p->scenario, &r->goals[i], out);
 }
 
 /* Heads by weekday, a column for each block that any day has. */
@@ -104,20 +134,21 @@ static void print_plan(const struct cc_planner *p, const struct cc_plan *plan, F
 void cc_print_staff(const struct cc_planner *p, const struct cc_variant *variant,
                     const struct cc_staffing_result *r, FILE *out)
 {
-    double today_h = variant->timeline.scheduled_s / CC_S_PER_H / (double)p->scenario->calendar.weeks;
+    double today = today_h(p, variant);
     double gross_h = cc_plan_gross_hours(p, &r->plan);
     char wages[160] = "", gross[120] = "";
     if (gross_h > r->hours + 1e-9)
         snprintf(gross, sizeof gross, "; gross, with shrinkage, %s FTE",
                  cc_report_number(fte(p, gross_h), 3).text);
     if (cc_economics_apply(p->scenario))
-        snprintf(wages, sizeof wages, "; wages EUR %.0f a year (%.0f to %.0f), today EUR %.0f",
+        snprintf(wages, sizeof wages,
+                 "; wages EUR %.0f a year (low to high prices %.0f to %.0f), today EUR %.0f",
                  wages_eur(p, r->hours, CC_PRICE_MID), wages_eur(p, r->hours, CC_PRICE_LOW),
-                 wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today_h, CC_PRICE_MID));
+                 wages_eur(p, r->hours, CC_PRICE_HIGH), wages_eur(p, today, CC_PRICE_MID));
     cc_report_line(out, 2, CC_STRONG, "%s: %s%s FTE on duty (%s h a week%s), today %s FTE%s", variant->name,
                    r->feasible ? "" : "NO PLAN reaches every goal; the best found has ",
                    cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text, gross,
-                   cc_report_number(fte(p, today_h), 3).text, wages);
+                   cc_report_number(fte(p, today), 3).text, wages);
     print_goals(p, r, out);
     print_plan(p, &r->plan, out);
 }
@@ -149,6 +180,8 @@ static void print_people(const struct cc_planner *p, const struct cc_rota *rota,
                        cc_report_number(contract->hours, 3).text, over ? " (MORE THAN THE CONTRACT)" : "",
                        text);
     }
+    if (p->scenario->staffing.contracts.count && !rota->person_count)
+        fprintf(out, "  more than %d people: who of them works what is not told\n", CC_ROTA_PEOPLE_MAX);
     if (rota->unassigned)
         fprintf(out, "  NOBODY LEFT for %d of the shifts\n", rota->unassigned);
 }
@@ -157,12 +190,14 @@ static void print_people(const struct cc_planner *p, const struct cc_rota *rota,
 static void print_rota_head(const struct cc_planner *p, const struct cc_rota *rota, FILE *out)
 {
     char gross[100] = "", wages[160] = "", gap[60] = "no rota does that for less";
+    bool missing = rota->missing_at >= 0;
     double weeks = p->scenario->economics.weeks_per_year;
     if (rota->gross_h > rota->paid_h + 1e-9)
         snprintf(gross, sizeof gross, ", %s gross", cc_report_number(fte(p, rota->gross_h), 3).text);
     if (!isnan(rota->eur[CC_PRICE_MID]))
-        snprintf(wages, sizeof wages, ", EUR %.0f a year (%.0f to %.0f)", rota->eur[CC_PRICE_MID] * weeks,
-                 rota->eur[CC_PRICE_LOW] * weeks, rota->eur[CC_PRICE_HIGH] * weeks);
+        snprintf(wages, sizeof wages, ", EUR %.0f a year (low to high prices %.0f to %.0f)",
+                 rota->eur[CC_PRICE_MID] * weeks, rota->eur[CC_PRICE_LOW] * weeks,
+                 rota->eur[CC_PRICE_HIGH] * weeks);
     if (isnan(rota->gap))
         snprintf(gap, sizeof gap, "time ran out before there was one");
     else if (rota->gap > 0)
@@ -170,7 +205,8 @@ static void print_rota_head(const struct cc_planner *p, const struct cc_rota *ro
     cc_report_line(out, 4, CC_STRONG, "  rota of shifts: %s h paid a week, %s FTE net%s%s",
                    cc_report_number(rota->paid_h, 4).text, cc_report_number(fte(p, rota->paid_h), 3).text,
                    gross, wages);
-    cc_report_line(out, 4, CC_PLAIN, "  to put every head of the plan on duty takes %s h (%s)%s",
+    cc_report_line(out, 4, CC_PLAIN, "  to put %s of the plan on duty takes %s h (%s)%s",
+                   missing ? "all heads that may be" : "every head",
                    cc_report_number(rota->covering_h, 4).text, gap,
                    rota->paid_h < rota->covering_h - 1e-9 ? "; the goals do not need the rest" : "");
 }
@@ -193,11 +229,11 @@ static void print_lines(const struct cc_planner *p, const struct cc_rota *rota, 
             snprintf(pause, sizeof pause, " (break %s)",
                      cc_format_clock(line->break_from_s, clock, sizeof clock));
         if (at < (int)sizeof text)
-            at += snprintf(text + at, sizeof text - (size_t)at, "%s%s  %d x %s%s%s %s-%s%s", same ? "" : "  ",
-                           same ? "," : cc_weekday_names[line->weekday], line->count, shift->name,
-                           line->contract < 0 ? "" : " ",
+            at += snprintf(text + at, sizeof text - (size_t)at, "%s%s %d x %s%s%s%s %s-%s%s",
+                           same ? "" : "  ", same ? "," : cc_weekday_names[line->weekday], line->count,
+                           shift->name, line->contract < 0 ? "" : " (",
                            line->contract < 0 ? "" : contract_of(p, line->contract)->name,
-                           cc_format_clock(line->from_s, from, sizeof from),
+                           line->contract < 0 ? "" : ")", cc_format_clock(line->from_s, from, sizeof from),
                            cc_format_clock(line->to_s, to, sizeof to), pause);
         weekday = line->weekday;
     }
@@ -222,6 +258,16 @@ void cc_print_rota(const struct cc_planner *p, const struct cc_rota *rota, const
             r->feasible ? "every goal holds" : "NOT every goal holds");
     print_goals(p, r, out);
     fputc('\n', out);
+}
+
+/* Wages a year at each level of prices; null without prices. */
+static void set_wages(json_t *json, const double *eur_per_year)
+{
+    static const char *const keys[] = {[CC_PRICE_LOW] = "wages_low_eur_per_year",
+                                       [CC_PRICE_MID] = "wages_eur_per_year",
+                                       [CC_PRICE_HIGH] = "wages_high_eur_per_year"};
+    for (int level = 0; level < CC_PRICE_LEVELS; level++)
+        json_object_set_new(json, keys[level], cc_report_json(eur_per_year[level]));
 }
 
 static json_t *person_json(const struct cc_planner *p, const struct cc_rota *rota,
@@ -250,20 +296,19 @@ static json_t *goals_json(const struct cc_scenario *s, const struct cc_staffing_
     for (int i = 0; i < r->goal_count; i++) {
         const struct cc_goal_result *goal = &r->goals[i];
         char worst[16];
-        if (goal->cell >= 0)
-            snprintf(worst, sizeof worst, "%s %02d:%02d", cc_results_cell_weekday(s, goal->cell),
-                     cc_results_cell_minute(goal->cell) / 60, cc_results_cell_minute(goal->cell) % 60);
-        else if (goal->weekday >= 0)
-            snprintf(worst, sizeof worst, "%s", cc_weekday_names[goal->weekday]);
-        json_array_append_new(
-            goals,
-            json_pack("{s:s, s:s?, s:s, s:s?, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:b}", "measure",
-                      goal->measure, "formula", goal->formula, "per", per[goal->per], "worst",
-                      goal->cell >= 0 || goal->weekday >= 0 ? worst : NULL, "wanted",
-                      goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit), "value",
-                      cc_report_json(goal->estimate.value), "half_width",
-                      cc_report_json(goal->estimate.half_width), "bound", cc_report_json(goal->bound), "n",
-                      (json_int_t)goal->estimate.n, "missed", goal->missed, "holds", (int)goal->holds));
+        json_t *missed = json_array();
+        for (int k = 0; k < missed_shown(goal); k++)
+            json_array_append_new(missed, json_string(part_text(s, goal->missed_at[k].weekday,
+                                                                goal->missed_at[k].cell, worst)));
+        json_t *one =
+            json_pack("{s:s, s:s?, s:s, s:s?, s:s, s:o, s:o, s:i, s:o, s:b, s:o}", "measure", goal->measure,
+                      "formula", goal->formula, "per", per[goal->per], "worst",
+                      part_text(s, goal->weekday, goal->cell, worst)[0] ? worst : NULL, "wanted",
+                      goal->at_least ? "at_least" : "at_most", "limit", cc_report_json(goal->limit), "bound",
+                      cc_report_json(goal->bound), "missed", goal->missed, "missed_at", missed, "holds",
+                      (int)goal->holds, "today", cc_json_estimate(&r->today[i].estimate));
+        cc_json_set_estimate(one, &goal->estimate);
+        json_array_append_new(goals, one);
     }
     return goals;
 }
@@ -290,26 +335,36 @@ json_t *cc_json_rota(const struct cc_planner *p, const struct cc_rota *rota,
     json_t *people = json_array();
     for (int i = 0; i < rota->person_count; i++)
         json_array_append_new(people, person_json(p, rota, &rota->people[i]));
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:i, s:o, s:o, s:o}", "paid_h",
-                     cc_report_json(rota->paid_h), "fte_net", cc_report_json(fte(p, rota->paid_h)),
-                     "fte_gross", cc_report_json(fte(p, rota->gross_h)), "wages_eur_per_year",
-                     cc_report_json(rota->eur[CC_PRICE_MID] * p->scenario->economics.weeks_per_year),
-                     "covering_h", cc_report_json(rota->covering_h), "gap", cc_report_json(rota->gap),
-                     "missing_h", cc_report_json(rota->missing_h), "feasible", (int)r->feasible, "over_h",
-                     cc_report_json(rota->over_h), "unassigned", rota->unassigned, "people", people, "shifts",
-                     lines, "goals", goals_json(p->scenario, r));
+    json_t *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:i, s:o, s:o, s:o}", "paid_h",
+                  cc_report_json(rota->paid_h), "fte_net", cc_report_json(fte(p, rota->paid_h)), "fte_gross",
+                  cc_report_json(fte(p, rota->gross_h)), "covering_h", cc_report_json(rota->covering_h),
+                  "gap", cc_report_json(rota->gap), "missing_h", cc_report_json(rota->missing_h), "feasible",
+                  (int)r->feasible, "over_h", cc_report_json(rota->over_h), "unassigned", rota->unassigned,
+                  "people", people, "shifts", lines, "goals", goals_json(p->scenario, r));
+    double eur[CC_PRICE_LEVELS];
+    for (int level = 0; level < CC_PRICE_LEVELS; level++)
+        eur[level] = rota->eur[level] * p->scenario->economics.weeks_per_year;
+    set_wages(json, eur);
+    return json;
 }
 
 json_t *cc_json_staff(const struct cc_planner *p, const struct cc_variant *variant,
                       const struct cc_staffing_result *r)
 {
     char text[CC_PLAN_TEXT];
-    return json_pack(
-        "{s:s, s:b, s:o, s:o, s:o, s:o, s:s, s:o, s:i}", "name", variant->name, "feasible", (int)r->feasible,
-        "fte", cc_report_json(fte(p, r->hours)), "fte_gross",
+    double today = today_h(p, variant), eur[CC_PRICE_LEVELS];
+    bool priced = cc_economics_apply(p->scenario);
+    for (int level = 0; level < CC_PRICE_LEVELS; level++)
+        eur[level] = priced ? wages_eur(p, r->hours, (enum cc_price_level)level) : (double)NAN;
+    json_t *json = json_pack(
+        "{s:s, s:b, s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:s, s:o, s:i}", "name", variant->name, "feasible",
+        (int)r->feasible, "fte", cc_report_json(fte(p, r->hours)), "fte_gross",
         cc_report_json(fte(p, cc_plan_gross_hours(p, &r->plan))), "hours_per_week", cc_report_json(r->hours),
-        "wages_eur_per_year",
-        cc_report_json(cc_economics_apply(p->scenario) ? wages_eur(p, r->hours, CC_PRICE_MID) : (double)NAN),
+        "today", "fte", cc_report_json(fte(p, today)), "hours_per_week", cc_report_json(today),
+        "wages_eur_per_year", cc_report_json(priced ? wages_eur(p, today, CC_PRICE_MID) : (double)NAN),
         "staff", cc_plan_text(&r->experiment.variants[1].staff, text, sizeof text), "goals",
         goals_json(p->scenario, r), "plans_simulated", r->plans_simulated);
+    set_wages(json, eur);
+    return json;
 }

@@ -43,6 +43,8 @@ static void judge_goal(struct cc_goal_result *goal, const struct cc_estimate *e,
     bool is_worst =
         isnan(goal->bound) || (goal->at_least ? bound < goal->bound : bound > goal->bound) || isnan(bound);
     goal->holds = goal->holds && holds;
+    if (!holds && goal->missed < CC_GOAL_MISSED_MAX)
+        goal->missed_at[goal->missed].weekday = weekday, goal->missed_at[goal->missed].cell = cell;
     goal->missed += !holds;
     goal->margin += margin;
     if (!holds)

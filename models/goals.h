@@ -9,16 +9,21 @@
  * read from an experiment.  A goal holds where the bound of its one-sided interval at staffing.confidence
  * does; one per day or half-hour where it does in every one of them.
  */
+enum { CC_GOAL_MISSED_MAX = 24 };
+
 struct cc_goal_result {
     const char *measure, *formula; /* NULL: it is no service level, nor counted from one */
     double limit;
     bool at_least;
     int per;           /* enum cc_goal_per */
     int weekday, cell; /* per day or half-hour: where it is worst, of which the rest is told; else -1 */
-    int missed;        /* days or half-hours where it does not hold */
-    struct cc_estimate estimate; /* value NAN: nothing to measure, so nothing to reach */
-    double bound;                /* of the one-sided interval, on the side that counts */
-    bool holds;                  /* everywhere */
+    int missed;        /* days or half-hours where it does not hold, */
+    struct {
+        int weekday, cell;           /* as above */
+    } missed_at[CC_GOAL_MISSED_MAX]; /* and the first of them */
+    struct cc_estimate estimate;     /* value NAN: nothing to measure, so nothing to reach */
+    double bound;                    /* of the one-sided interval, on the side that counts */
+    bool holds;                      /* everywhere */
     double shortage,
         margin; /* of the bounds, in units of what is allowed: the sum where it fails, and of all */
 };

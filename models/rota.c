@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/rota.h"
 
+#include <ctype.h>
 #include <glpk.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/scenario_parts.h"
 #include "sim/units.h"
 
 enum { HALF_HOUR_S = 1800, COLUMNS_MAX = 20000 };
@@ -17,6 +20,7 @@ struct model {
     const struct cc_planner *planner;
     struct cc_rota_line *columns;
     int count;
+    bool too_many;
     glp_prob *problem;
     double gap;
 };
@@ -67,12 +71,16 @@ static void add_column(struct model *m, int shift, int weekday, double from_s, d
 {
     const struct cc_shift *s = shift_of(m->planner, shift);
     int contracts = m->planner->scenario->staffing.contracts.count;
-    for (int k = contracts ? 0 : -1; k < contracts && m->count < COLUMNS_MAX; k++)
-        if (k < 0 || s->contract < 0 || s->contract == k)
-            m->columns[m->count] =
-                (struct cc_rota_line){shift,        k, weekday, from_s, from_s + s->length_h * CC_S_PER_H,
-                                      break_from_s, 0, m->count},
-            m->count++;
+    for (int k = contracts ? 0 : -1; k < contracts; k++) {
+        if (k >= 0 && s->contract >= 0 && s->contract != k)
+            continue;
+        m->too_many = m->count == COLUMNS_MAX;
+        if (m->too_many)
+            return;
+        m->columns[m->count] = (struct cc_rota_line){
+            shift, k, weekday, from_s, from_s + s->length_h * CC_S_PER_H, break_from_s, 0, m->count};
+        m->count++;
+    }
 }
 
 static void add_shift(struct model *m, int shift, int weekday)
@@ -184,6 +192,56 @@ static void build(struct model *m, const struct cc_plan *required)
     }
 }
 
+/* --- names, for those who read the exported program --- */
+
+enum { NAME = 200 };
+
+/* "mon_0830" with what is before it; letters, digits and _ only. */
+static void name_clock(char *name, const char *what, int weekday, double clock_s)
+{
+    int minute = (int)(clock_s / 60 + 1e-6);
+    snprintf(name, NAME, "%.80s_%s_%02d%02d", what, cc_weekday_names[weekday], minute / 60, minute % 60);
+    for (char *at = name; *at; at++)
+        if (!isalnum((unsigned char)*at))
+            *at = '_';
+}
+
+/* The number keeps apart what would be spelled alike. */
+static void name_column(const struct model *m, int j)
+{
+    const struct cc_planner *p = m->planner;
+    const struct cc_rota_line *line = &m->columns[j];
+    const char *contract = line->contract < 0 ? "" : contract_of(p, line->contract)->name;
+    char what[NAME], name[NAME], all[NAME + 16];
+    snprintf(what, sizeof what, "x_%.40s%s%.30s", shift_of(p, line->shift)->name, contract[0] ? "_" : "",
+             contract);
+    name_clock(name, what, line->weekday, line->from_s);
+    snprintf(all, sizeof all, "%s_%d", name, j + 1);
+    glp_set_col_name(m->problem, j + 1, all);
+}
+
+static void name_all(const struct model *m)
+{
+    static const char *const of_contract[] = {"hours", "days"};
+    const struct cc_planner *p = m->planner;
+    char name[NAME], what[NAME];
+    for (int j = 0; j < m->count; j++)
+        name_column(m, j);
+    for (int i = 0; i < p->cell_count; i++) {
+        name_clock(name, "heads", p->cells[i].weekday, p->cells[i].from_s);
+        glp_set_row_name(m->problem, i + 1, name);
+        name_clock(name, "missing", p->cells[i].weekday, p->cells[i].from_s);
+        glp_set_col_name(m->problem, m->count + i + 1, name);
+    }
+    glp_set_row_name(m->problem, p->cell_count + 1, "hours");
+    for (int k = 0; k < p->scenario->staffing.contracts.count; k++)
+        for (int row = 0; row < OF_CONTRACT; row++) {
+            snprintf(what, sizeof what, "%s_of_contract_%d%s%s", row < 2 ? of_contract[row] : "people", k + 1,
+                     row < 2 ? "" : "_", row < 2 ? "" : cc_weekday_names[row - 2]);
+            glp_set_row_name(m->problem, contract_row(p, k) + row, what);
+        }
+}
+
 static void note_gap(glp_tree *tree, void *context)
 {
     ((struct model *)context)->gap = glp_ios_mip_gap(tree);
@@ -208,6 +266,7 @@ static void solve(struct model *m, double time_limit_s)
 
 static int export_model(const struct model *m, const char *path, struct cc_error *error)
 {
+    name_all(m);
     size_t length = strlen(path);
     bool lp = length > 3 && strcmp(path + length - 3, ".lp") == 0;
     if (lp ? glp_write_lp(m->problem, NULL, path) : glp_write_mps(m->problem, GLP_MPS_FILE, NULL, path))
@@ -445,8 +504,17 @@ int cc_rota_solve(const struct cc_planner *planner, const struct cc_plan *requir
     glp_term_out(GLP_OFF);
     m.problem = glp_create_prob();
     list_columns(&m);
-    build(&m, required);
-    int code = options->export_path ? export_model(&m, options->export_path, error) : CC_OK;
+    int code = CC_OK;
+    if (m.too_many)
+        code =
+            cc_error_add(error, CC_BAD_SCENARIO,
+                         "%s: staffing.shifts: begins, breaks, days and contracts make more than %d shifts; "
+                         "a larger every_min makes fewer",
+                         cc_config_path(planner->scenario->config), (int)COLUMNS_MAX);
+    else
+        build(&m, required);
+    if (code == CC_OK && options->export_path)
+        code = export_model(&m, options->export_path, error);
     if (code == CC_OK) {
         solve(&m, options->time_limit_s);
         read_solution(&m, required, rota);

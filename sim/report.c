@@ -303,7 +303,10 @@ void cc_report_line(FILE *out, int indent, enum cc_style style, const char *form
         size_t count = line_length(at, cc_report_width(out) - left);
         fprintf(out, "%*s", left, "");
         begin_style(style, colour, out);
-        for (size_t i = 0; i < count; i++)
+        size_t shown = count;
+        while (shown > 0 && at[shown - 1] == ' ')
+            shown--;
+        for (size_t i = 0; i < shown; i++)
             fputc((unsigned char)at[i] < 0x20 || at[i] == 0x7f ? '?' : at[i], out);
         end_style(style, colour, out);
         fputc('\n', out);

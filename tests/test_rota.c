@@ -197,6 +197,29 @@ START_TEST(there_always_is_an_answer)
 }
 END_TEST
 
+/* Too many are told: a rota of some of them would not be the cheapest. */
+START_TEST(too_many_shifts_are_told)
+{
+    struct cc_rota_options options = {.time_limit_s = 1};
+    struct cc_plan required = {{1, 1, 1, 1, 1, 1}};
+    char text[6000] = "shifts = (", *at = text + strlen(text);
+    for (int i = 0; i < 24; i++)
+        at += sprintf(
+            at,
+            "%s{ name = \"s%d\"; first = \"00:00\"; last = \"22:00\"; every_min = 5.0; length_h = 2.0; "
+            "break_min = 5.0; break_from_h = 0.0; break_to_h = 2.0; }",
+            i ? ", " : "", i);
+    strcpy(at, ");");
+    static char whole[8000];
+    snprintf(whole, sizeof whole, MORNING("%s"), text);
+    ck_assert_msg(practice_read(&scenario, whole) == CC_OK, "%s", practice_error.text);
+    ck_assert_int_eq(cc_planner_init(&planner, scenario, &practice_error), CC_OK);
+    ck_assert_int_eq(cc_rota_solve(&planner, &required, &options, &rota, &practice_error), CC_BAD_SCENARIO);
+    program_says(practice_error.text, "more than 20000 shifts");
+    cc_scenario_close(scenario);
+}
+END_TEST
+
 /* Shifts of one hour (three begins) and of two (two begins), at most three of each: 4^5 rotas. */
 enum { KINDS = 5, ROTAS = 1 << 2 * KINDS };
 static const int kind_from[KINDS] = {0, 2, 4, 0, 2}, kind_length[KINDS] = {2, 2, 2, 4, 4};
@@ -373,6 +396,9 @@ START_TEST(the_verb_makes_a_rota)
     char *model = program_read("m.lp", &size);
     ck_assert_ptr_nonnull(model);
     program_says(model, "Minimize");
+    program_says(model, "x_all_mon_0800_1"); /* who reads it sees which shift is meant */
+    program_says(model, "heads_mon_0830:");
+    program_says(model, "missing_mon_1030");
     free(model);
     program_succeeds(&program, "staff m.cfg -n 40 --rota --export m.mps --format json");
     program_says(program.out, "\"rota\"");
@@ -384,6 +410,20 @@ START_TEST(the_verb_makes_a_rota)
     program_free(&program);
     program_run(&program, "staff m.cfg --export m.lp");
     ck_assert_int_eq(program.exit_code, 2);
+    program_free(&program);
+    program_run(&program, "staff m.cfg --rota --export m.txt");
+    ck_assert_int_eq(program.exit_code, 2);
+    program_says(program.err, "must end in .lp or .mps");
+    program_free(&program);
+    /* Nobody for the first hour: what covers less than the plan is not said to cover it. */
+    program_succeeds(&program, "staff m.cfg -n 40 --rota -s 'staffing.shifts[0].first=\"09:00\"'");
+    program_says(program.out, "to put all heads that may be of the plan on duty takes 6.000 h");
+    program_says(program.out, "NOT COVERED");
+    program_free(&program);
+    program_succeeds(
+        &program, "staff m.cfg -n 40 --rota -s 'staffing.contracts=({name=\"h\"; people=201; hours=3.0;})'");
+    program_says(program.out, "more than 200 people");
+    program_says(program.out, "x all (h) 08:00-11:00");
     program_free(&program);
 }
 END_TEST
@@ -399,6 +439,7 @@ Suite *cc_suite_rota(void)
     tcase_add_test(program, breaks_are_unpaid_and_uncovered);
     tcase_add_test(program, there_always_is_an_answer);
     tcase_add_test(program, the_gap_is_told);
+    tcase_add_test(program, too_many_shifts_are_told);
     tcase_add_loop_test(program, steps_keep_what_is_allowed, 0, 6);
     tcase_add_loop_test(program, nothing_can_go_from_a_trimmed_rota, 0, 6);
     tcase_add_checked_fixture(verb, program_enter, program_leave);

@@ -2,6 +2,7 @@
 
 /* The least staff: against every plan there is, on demands it never saw, and where there is none. */
 #include <check.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +104,11 @@ START_TEST(goals_hold_everywhere)
     const struct cc_goal_result *goals = result.goals;
     ck_assert_int_eq(result.goal_count, 4);
     ck_assert(!goals[1].holds && goals[1].missed == 1 && goals[1].weekday == 0);
+    ck_assert(goals[1].missed_at[0].weekday == 0 && goals[1].missed_at[0].cell == -1);
     ck_assert(!goals[2].holds && goals[2].missed >= 2 && goals[2].missed <= 6);
+    for (int i = 0; i < goals[2].missed; i++) /* in order, all on Monday */
+        ck_assert(goals[2].missed_at[i].cell < 22 &&
+                  goals[2].missed_at[i].cell > (i ? goals[2].missed_at[i - 1].cell : 15));
     ck_assert_int_ge(goals[2].cell, 16);
     ck_assert_int_lt(goals[2].cell, 22); /* Monday 08:00 to 11:00 */
     ck_assert(goals[3].holds && goals[3].missed == 0);
@@ -227,12 +232,61 @@ START_TEST(the_verb_names_plan_and_goals)
     program_says(program.out, "\"formula\": \"contact-all\"");
     program_says(program.out, "\"holds\": false");
     program_free(&program);
+    program_succeeds(&program, "staff m.cfg -n 60 --format json --strategies queue -s "
+                               "'economics={wages=({role=\"a\";eur_per_h=[20.0,30.0,45.0];});}'");
+    json_t *document = json_loads(program.out, 0, NULL);
+    json_t *variant = json_array_get(json_object_get(document, "variants"), 0);
+    double hours = json_real_value(json_object_get(variant, "hours_per_week"));
+    static const struct {
+        const char *key;
+        double eur_per_h;
+    } wages[] = {{"wages_low_eur_per_year", 20}, {"wages_eur_per_year", 30}, {"wages_high_eur_per_year", 45}};
+    for (int i = 0; i < 3; i++)
+        ck_assert_double_eq_tol(json_real_value(json_object_get(variant, wages[i].key)),
+                                52 * hours * wages[i].eur_per_h, 1e-6);
+    json_t *today = json_object_get(variant, "today"); /* two heads on two mornings of three hours */
+    ck_assert_double_eq(json_real_value(json_object_get(today, "hours_per_week")), 12);
+    ck_assert_double_eq_tol(json_real_value(json_object_get(today, "fte")), 12 / 38.0, 1e-9);
+    ck_assert_double_eq_tol(json_real_value(json_object_get(today, "wages_eur_per_year")), 12 * 52 * 30,
+                            1e-6);
+    json_t *goal = json_array_get(json_object_get(variant, "goals"), 0);
+    ck_assert_double_gt(json_real_value(json_object_get(json_object_get(goal, "today"), "half_width")), 0);
+    json_decref(document);
+    program_free(&program);
     program_run(&program, "staff $D/../scenarios/mmc.cfg");
     ck_assert_int_eq(program.exit_code, 3);
     program_free(&program);
     program_run(&program, "staff m.cfg -s 'staffing.goals=()' -s 'targets=()'");
     ck_assert_int_eq(program.exit_code, 3);
     program_says(program.err, "nothing to reach");
+    program_free(&program);
+}
+END_TEST
+
+/* Where nothing holds, every day and half-hour that fails is named, on lines of 80 columns. */
+START_TEST(what_fails_is_named)
+{
+    struct program program;
+    FILE *file = fopen("m.cfg", "w");
+    fputs(practices[4], file);
+    fclose(file);
+    program_succeeds(&program, "staff m.cfg -n 60 --strategies queue -s demand.calls_per_day=150");
+    program_says(program.out, "NO PLAN reaches every goal");
+    program_says(program.out, "norm contact-all, each day");
+    program_says(program.out, "norm contact-all misses mon");
+    program_says(program.out, "within, each half-hour");
+    program_says(program.out, "    worst mon 0");
+    program_says(program.out, "within misses mon 08:00, mon 08:30");
+    program_free(&program);
+    program_succeeds(&program,
+                     "staff m.cfg -n 60 --strategies queue -s demand.calls_per_day=150 --format json");
+    json_t *document = json_loads(program.out, 0, NULL);
+    json_t *variant = json_array_get(json_object_get(document, "variants"), 0);
+    json_t *goal = json_array_get(json_object_get(variant, "goals"), 1);
+    json_t *missed = json_object_get(goal, "missed_at");
+    ck_assert_int_eq((int)json_array_size(missed), (int)json_integer_value(json_object_get(goal, "missed")));
+    ck_assert_str_eq(json_string_value(json_array_get(missed, 0)), "mon 08:00");
+    json_decref(document);
     program_free(&program);
 }
 END_TEST
@@ -246,6 +300,7 @@ Suite *cc_suite_staffing(void)
     tcase_add_test(search, targets_are_goals);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_names_plan_and_goals);
+    tcase_add_test(verb, what_fails_is_named);
     suite_add_tcase(suite, search);
     suite_add_tcase(suite, verb);
     TCase *plans = program_long_case(suite);

@@ -417,6 +417,23 @@ static void check_hours(struct cc_scenario *s)
                        "is less than staffing.min_heads throughout the opening hours needs: %g h", least_h);
 }
 
+/* Whether one of its begins has it on duty throughout a half-hour from opening time on, breaks left aside. */
+static bool is_ever_on_duty(const struct cc_scenario *s, const struct cc_shift *shift)
+{
+    double last_s = isnan(shift->last_s) ? shift->first_s : shift->last_s;
+    for (int d = 0; d < s->day_count; d++) {
+        double open_s = s->days[d].open_s - s->days[d].midnight_s,
+               close_s = s->days[d].close_s - s->days[d].midnight_s;
+        for (double from_s = shift->first_s; from_s <= last_s + 1; from_s += shift->every_min * 60) {
+            double begin_s = open_s + 1800 * ceil(fmax(from_s - open_s, 0) / 1800 - 1e-9);
+            if ((shift->days >> s->days[d].weekday & 1) && begin_s < close_s - 1 &&
+                from_s + shift->length_h * CC_S_PER_H >= fmin(begin_s + 1800, close_s) - 1)
+                return true;
+        }
+    }
+    return s->day_count == 0;
+}
+
 static void check_shift(struct cc_scenario *s, int i)
 {
     const struct cc_shift *shift = (const struct cc_shift *)s->staffing.shifts.items + i;
@@ -430,6 +447,11 @@ static void check_shift(struct cc_scenario *s, int i)
         cc_config_fail(s->config, at, "there is no room for its break between break_from_h and break_to_h");
     if (shift->break_min > 0 && shift->break_to_h > shift->length_h)
         cc_config_fail(s->config, at, "its break may end after it (break_to_h)");
+    if (shift->break_min >= 60 * shift->length_h)
+        cc_config_fail(s->config, at, "its break is as long as the shift");
+    else if ((shift->days & s->calendar.days) && !(shift->last_s < shift->first_s) && !s->is_log &&
+             !is_ever_on_duty(s, shift))
+        cc_config_fail(s->config, at, "is never on duty for a whole half-hour while the practice is open");
 }
 
 void cc_staffing_check(struct cc_scenario *s)
