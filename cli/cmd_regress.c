@@ -14,7 +14,7 @@
 #include "sim/runner.h"
 #include "sim/version.h"
 
-enum { BASELINE_SCHEMA = 1, SHOWN_MAX = 40 };
+enum { BASELINE_SCHEMA = 1, SHOWN_MAX = 40, REPS_MIN = 30, REPS_MAX = 1000000 };
 
 struct regress_options {
     struct cc_texts overrides;
@@ -38,7 +38,11 @@ static const struct cc_option options[] = {
      .argument = "FILE.json",
      AT(baseline),
      .help = "what the figures were; must be given"},
-    {.name = "update", .letter = 'u', .kind = CC_OPTION_FLAG, AT(update), .help = "write the baseline anew"},
+    {.name = "update",
+     .letter = 'u',
+     .kind = CC_OPTION_FLAG,
+     AT(update),
+     .help = "write the baseline anew, of these scenarios"},
     {.name = "by",
      .kind = CC_OPTION_CHOICE,
      .argument = "auto|bits|intervals",
@@ -53,7 +57,7 @@ static const struct cc_option options[] = {
      .exclusive = true,
      AT(false_alarm),
      .help = "chance of any alarm without a change, by intervals (0.001 unless given)"},
-    CC_OPTION_ROW_REPS(regress_options, 30, 1e6,
+    CC_OPTION_ROW_REPS(regress_options, REPS_MIN, REPS_MAX,
                        "replications of an updated baseline (200 unless given); otherwise the baseline's"),
     CC_OPTION_ROW_OVERRIDE(regress_options),
     CC_OPTION_ROW_SEED(regress_options),
@@ -66,7 +70,7 @@ struct regress {
     struct cc_regression how;
     struct cc_table table;
     char section[256]; /* scenario and variant of the last row */
-    int compared, changed, exact, unjudged;
+    int compared, changed, exact, unjudged, added;
 };
 
 /* --- figures as JSON: [value, half width, n], null for nothing and "never" for infinity --- */
@@ -145,16 +149,18 @@ static void tell(struct regress *r, const struct cc_experiment *e, int v, const 
     cc_report_cell(&r->table, "%s", what);
 }
 
-/* By bits to all digits, unlike elsewhere: the last one counts. */
-static struct cc_report_text figure_text(const struct regress *r, const struct cc_regression_figure *figure)
+/* By bits to all digits, unlike elsewhere: the last one counts; of the half-width when it alone differs. */
+static struct cc_report_text figure_text(const struct regress *r, const struct cc_regression_figure *figure,
+                                         bool same_value)
 {
     struct cc_report_text text = {"never"};
     if (r->how.way == CC_REGRESSION_INTERVALS && isfinite(figure->estimate.value))
         return cc_report_estimate(figure->estimate.value, figure->estimate.half_width);
-    if (!isinf(figure->estimate.value))
-        snprintf(text.text, sizeof text.text, "%.24s \xc2\xb1%.24s",
-                 cc_report_number(figure->estimate.value, 10).text,
-                 cc_report_number(figure->estimate.half_width, 4).text);
+    if (same_value)
+        snprintf(text.text, sizeof text.text, "\xc2\xb1%.24s, n %lld",
+                 cc_report_number(figure->estimate.half_width, 10).text, (long long)figure->estimate.n);
+    else if (!isinf(figure->estimate.value))
+        return cc_report_number(figure->estimate.value, 10);
     return text;
 }
 
@@ -171,8 +177,9 @@ static void compare_figure(struct regress *r, const struct cc_experiment *e, int
     r->unjudged += r->how.way == CC_REGRESSION_INTERVALS && isnan(distance);
     if (isfinite(distance))
         snprintf(what, sizeof what, "%s", cc_report_number(distance, 3).text);
+    bool same = was.estimate.value == is.estimate.value;
     if (cc_regression_changed(&r->how, &was, &is))
-        tell(r, e, v, instance->id, figure_text(r, &was), figure_text(r, &is), what);
+        tell(r, e, v, instance->id, figure_text(r, &was, same), figure_text(r, &is, same), what);
     json_decref(now);
 }
 
@@ -186,6 +193,7 @@ static void compare_variant(struct regress *r, const struct cc_experiment *e, in
         figure = json_object_get(stored, e->instances[i].id);
         if (is_kept(&e->instances[i]) && figure)
             compare_figure(r, e, v, i, figure);
+        r->added += is_kept(&e->instances[i]) && !figure;
     }
     json_object_foreach(stored, id, figure)
     {
@@ -225,6 +233,9 @@ static void compare(struct regress *r, const struct cc_experiment *e, const json
     r->how = (struct cc_regression){exact ? CC_REGRESSION_BITS : CC_REGRESSION_INTERVALS,
                                     r->options.false_alarm, count_figures(variants)};
     r->exact += exact;
+    for (int v = 0; v < e->variant_count; v++)
+        for (int i = 0; i < e->instance_count && !json_object_get(variants, e->variants[v].name); i++)
+            r->added += is_kept(&e->instances[i]);
     json_object_foreach(variants, name, variant)
     {
         int v = find_variant(e, name);
@@ -237,11 +248,44 @@ static void compare(struct regress *r, const struct cc_experiment *e, const json
 
 /* --- the file --- */
 
+static bool is_number_or(const json_t *json, const char *word)
+{
+    return json_is_number(json) || json_is_null(json) ||
+           (json_is_string(json) && strcmp(json_string_value(json), word) == 0);
+}
+
+/* A figure as figure_json writes it. */
+static bool is_figure(const json_t *json)
+{
+    return json_array_size(json) == 3 && is_number_or(json_array_get(json, 0), "never") &&
+           is_number_or(json_array_get(json, 1), "") && json_is_integer(json_array_get(json, 2));
+}
+
+/* What a scenario's entry must be like: one of another shape would compare as "nothing changed". */
+static bool is_entry(const json_t *stored)
+{
+    const char *name, *id;
+    json_t *variant, *figure, *variants = json_object_get(stored, "variants");
+    json_int_t reps = json_integer_value(json_object_get(stored, "replications"));
+    bool fine = json_object_size(variants) > 0 && json_is_string(json_object_get(stored, "sha256")) &&
+                json_is_integer(json_object_get(stored, "seed")) &&
+                json_integer_value(json_object_get(stored, "seed")) >= 0 &&
+                reps >= 1 && /* a log has its days */
+                reps <= REPS_MAX;
+    json_object_foreach(variants, name, variant)
+    {
+        fine = fine && json_object_size(variant) > 0;
+        json_object_foreach(variant, id, figure) fine = fine && is_figure(figure);
+    }
+    return fine;
+}
+
 static int read_baseline(struct regress *r)
 {
     json_error_t error;
+    errno = 0;
     r->baseline = json_load_file(r->options.baseline, JSON_REJECT_DUPLICATES, &error);
-    if (!r->baseline && error.line < 1)
+    if (!r->baseline && (error.line < 1 || errno == EISDIR))
         fprintf(stderr, "%s: cannot read: %s%s\n", r->options.baseline, strerror(errno),
                 errno == ENOENT ? "; --update writes it" : "");
     else if (!r->baseline)
@@ -252,6 +296,11 @@ static int read_baseline(struct regress *r)
     else
         return CC_OK;
     return CC_BAD_IO;
+}
+
+static const char *plural(int count)
+{
+    return count == 1 ? "" : "s";
 }
 
 /* Written beside and then renamed: a baseline is there as a whole or as it was. */
@@ -269,7 +318,7 @@ static int write_baseline(const struct regress *r)
     if (!failed && rename(path, r->options.baseline) == 0) {
         printf("%s: written, %d scenario%s\n", r->options.baseline,
                (int)json_object_size(json_object_get(r->baseline, "scenarios")),
-               json_object_size(json_object_get(r->baseline, "scenarios")) == 1 ? "" : "s");
+               plural((int)json_object_size(json_object_get(r->baseline, "scenarios"))));
         return CC_OK;
     }
     fprintf(stderr, "%s: cannot write: %s\n", r->options.baseline, strerror(errno));
@@ -296,9 +345,19 @@ static int run_scenario(struct regress *r, const char *path, struct cc_error *er
         .thread_count = (int)o->threads,
         .reps = o->update ? o->reps : json_integer_value(json_object_get(stored, "replications")),
         .precision = NAN};
-    if (!o->update && (!stored || how.reps < 1))
+    if (!o->update && !stored)
         code = cc_error_add(error, CC_BAD_IO, "%s: has no scenario \"%s\"; --update writes it", o->baseline,
                             scenario->name);
+    else if (!o->update && !is_entry(stored))
+        code =
+            cc_error_add(error, CC_BAD_IO,
+                         "%s: the figures of scenario \"%s\" are not as ccsim regress writes them; --update "
+                         "writes them anew",
+                         o->baseline, scenario->name);
+    else if (o->update && stored)
+        code = cc_error_add(error, CC_BAD_SCENARIO,
+                            "%s: another of the scenarios is called \"%s\"; a baseline knows them by name",
+                            path, scenario->name);
     if (code == CC_OK)
         code = cc_experiment_run(&experiment, scenario, ~(uint32_t)0, &how, error);
     if (code == CC_OK && experiment.interrupted)
@@ -321,15 +380,18 @@ static int report(struct regress *r, int scenarios)
             printf("and %d more\n", r->changed - SHOWN_MAX);
         putchar('\n');
     }
-    char judged[160] = "";
+    char judged[160] = "", added[60] = "";
+    if (r->added)
+        snprintf(added, sizeof added, ", %d new and not in it", r->added);
     if (r->exact < scenarios)
         snprintf(judged, sizeof judged,
-                 ", %d by intervals, each with at most %g chance of a false alarm (%d figures without an "
+                 ", %d by intervals, each with at most %g chance of a false alarm (%d figure%s without an "
                  "interval)",
-                 scenarios - r->exact, r->options.false_alarm, r->unjudged);
+                 scenarios - r->exact, r->options.false_alarm, r->unjudged, plural(r->unjudged));
     cc_report_line(stdout, 2, CC_PLAIN,
-                   "%d figures of %d scenarios: %d changed; %d compared by bits%s; against %s", r->compared,
-                   scenarios, r->changed, r->exact, judged, r->options.baseline);
+                   "%d figure%s of %d scenario%s: %d changed; %d compared by bits%s; against %s%s",
+                   r->compared, plural(r->compared), scenarios, plural(scenarios), r->changed, r->exact,
+                   judged, r->options.baseline, added);
     return r->changed ? CC_FAILED_CHECK : CC_OK;
 }
 

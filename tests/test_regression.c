@@ -78,6 +78,7 @@ END_TEST
 START_TEST(the_verb_tells_a_change_from_chance)
 {
     struct program program;
+    int at = 0;
     program_succeeds(&program, "regress -b base.json --update -n 60 " TINY);
     program_free(&program);
     program_succeeds(&program, "regress -b base.json -t 2 " TINY);
@@ -89,6 +90,10 @@ START_TEST(the_verb_tells_a_change_from_chance)
     program_run(&program, "regress -b base.json --seed 7 --by bits " TINY);
     ck_assert_int_eq(program.exit_code, 1);
     program_says(program.out, "contact_mean_s");
+    for (char *line = strtok(program.out, "\n"); line; line = strtok(NULL, "\n"))
+        if (strstr(line, "contact_mean_s")) /* both figures on its line, to the last digit */
+            ck_assert_int_eq(sscanf(line, " contact_mean_s %*11[0-9.] %*11[0-9.]%n", &at), 0);
+    ck_assert_int_gt(at, 0);
     program_free(&program);
     program_run(&program, "regress -b base.json -s demand.calls_per_1000=60.0 " TINY);
     ck_assert_int_eq(program.exit_code, 1);
@@ -106,6 +111,13 @@ static void put(const char *path, const char *text)
     fclose(file);
 }
 
+/* An entry of another shape would compare as nothing changed, or run for ever. */
+#define ENTRY(seed, reps, variants)                                                                          \
+    "{\"schema\": 1, \"version\": \"0\", \"scenarios\": {\"tiny\": {\"sha256\": \"\", \"seed\": " seed       \
+    ", \"replications\": " reps ", \"variants\": " variants "}}}"
+#define FINE "{\"nobody\": {\"served\": [1, 0.1, 40], \"contact_p99_s\": [\"never\", null, 40]}}"
+#define AS_WRITTEN "are not as ccsim regress writes them"
+
 START_TEST(bad_baselines_are_told)
 {
     static const struct {
@@ -115,7 +127,16 @@ START_TEST(bad_baselines_are_told)
                {"{}", "is not a baseline"},
                {"{\"schema\": 1, \"scenarios\": []}", "is not a baseline"},
                {"{\"schema\": 1, \"scenarios\": {}}", "has no scenario"},
-               {"{\"schema\": 1, \"scenarios\": {\"tiny\": 3}}", "has no scenario"}};
+               {"{\"schema\": 1, \"scenarios\": {\"tiny\": 3}}", AS_WRITTEN},
+               {ENTRY("1", "40", "{}"), AS_WRITTEN},
+               {ENTRY("1", "40", "[]"), AS_WRITTEN},
+               {ENTRY("1", "40", "{\"queue\": {}}"), AS_WRITTEN},
+               {ENTRY("1", "40", "{\"queue\": 5}"), AS_WRITTEN},
+               {ENTRY("1", "40", "{\"queue\": {\"served\": [1, 2]}}"), AS_WRITTEN},
+               {ENTRY("1", "40", "{\"queue\": {\"served\": [\"often\", null, 3]}}"), AS_WRITTEN},
+               {ENTRY("-1", "40", FINE), AS_WRITTEN},
+               {ENTRY("1", "1000000000000", FINE), AS_WRITTEN},
+               {ENTRY("1", "\"many\"", FINE), AS_WRITTEN}};
     struct program program;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         if (bad[i].text)
@@ -128,6 +149,15 @@ START_TEST(bad_baselines_are_told)
     program_run(&program, "regress " TINY);
     ck_assert_int_eq(program.exit_code, 2);
     program_free(&program);
+    program_run(&program, "regress -b . " TINY);
+    ck_assert_int_eq(program.exit_code, 4);
+    program_says(program.err, "directory");
+    program_free(&program);
+    program_run(&program, "regress -b c.json --update " TINY " " TINY);
+    ck_assert_int_eq(program.exit_code, 3);
+    program_says(program.err, "another of the scenarios is called \"tiny\"");
+    ck_assert(!program_exists("c.json"));
+    program_free(&program);
     program_run(&program, "regress -b there/is/none.json --update " TINY);
     ck_assert_int_eq(program.exit_code, 4);
     program_says(program.err, "cannot write");
@@ -139,12 +169,11 @@ END_TEST
 START_TEST(what_is_gone_is_told)
 {
     struct program program;
-    put("b.json",
-        "{\"schema\": 1, \"version\": \"0\", \"scenarios\": {\"tiny\": {\"sha256\": \"\", \"seed\": 1, "
-        "\"replications\": 40, \"variants\": {\"nobody\": {}}}}}");
+    put("b.json", ENTRY("1", "40", FINE));
     program_run(&program, "regress -b b.json " TINY);
     ck_assert_int_eq(program.exit_code, 1);
     program_says(program.out, "variant is gone");
+    program_says(program.out, " new and not in it");
     program_free(&program);
 }
 END_TEST
