@@ -63,6 +63,8 @@ static const struct line comparison[] = {
     {"idle_share", ". idle (%)"},
     {"overtime_min_per_day", "after closing (min a day)"},
     {"overtime_p90_s", "90 % of days at most (s)"},
+    {"phone_heads_p90", "phone asks, 90 % of days (heads)"},
+    {"phone_heads_spread", ". spread between days (heads)"},
     {"desk_rings_per_h", "rings at the desk (per hour)"},
     {NULL, "teams"},
     {"team_phone_h", "on the phone (h a week)"},

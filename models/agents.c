@@ -28,6 +28,13 @@ void cc_agents_begin(struct cc_center *c, int slot, enum cc_activity activity, d
     begin(c, slot, activity, length_s);
 }
 
+/* Work at a callback begins, which is when the phone asks for it. */
+static void begin_asked(struct cc_center *c, int slot, enum cc_activity activity, double length_s)
+{
+    cc_center_ask(c, c->now_s, cc_ticks(length_s));
+    begin(c, slot, activity, length_s);
+}
+
 static void talk_to_reached(struct cc_center *c, int slot, int who)
 {
     int64_t before = c->tally->activity_ticks[CC_TALKING];
@@ -35,6 +42,8 @@ static void talk_to_reached(struct cc_center *c, int slot, int who)
     if (c->topology)
         talk_s = cc_teams_talk_s(c, slot, who, talk_s);
     c->tally->overheard += c->visitors > 0 && c->cases[who].measured;
+    if (c->cases[who].unasked)
+        cc_center_ask(c, c->now_s, cc_ticks(talk_s + c->demand->patients[who].wrap_up_s));
     cc_callbacks_reached(c, who);
     begin(c, slot, CC_TALKING, talk_s);
     c->tally->callback_talk_ticks += c->tally->activity_ticks[CC_TALKING] - before;
@@ -78,7 +87,7 @@ static bool end_attempt(struct cc_center *c, int slot, int who, enum cc_pick_up 
     }
     double message_s = cc_callbacks_not_reached(c, who, pick_up);
     if (message_s > 0)
-        begin(c, slot, CC_WRAPPING_UP, message_s);
+        begin_asked(c, slot, CC_WRAPPING_UP, message_s);
     return message_s > 0;
 }
 
@@ -91,7 +100,7 @@ static void talk_on_line(struct cc_center *c, int slot, int who)
         cc_sum_add(&cc_center_people(c, who)->on_line,
                    cc_ticks(c->now_s - (c->cases[who].place_s - CC_ON_LINE_S)));
     if (dialing->agent_ring_s > 0)
-        begin(c, slot, CC_RINGING, dialing->agent_ring_s);
+        begin_asked(c, slot, CC_RINGING, dialing->agent_ring_s);
     else
         talk_to_reached(c, slot, who);
 }
@@ -103,7 +112,7 @@ static bool dial(struct cc_center *c, int slot, int who)
     enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials);
     double ring_s = cc_dialing_ring_s(cc_center_dialing(c, who), pick_up);
     if (ring_s > 0) {
-        begin(c, slot, CC_RINGING, ring_s);
+        begin_asked(c, slot, CC_RINGING, ring_s);
         return true;
     }
     return end_attempt(c, slot, who, pick_up);

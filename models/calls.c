@@ -4,12 +4,29 @@
 #include "models/center_parts.h"
 #include "models/luck.h"
 
-void cc_calls_end(struct cc_center *c, int who, enum cc_call_end end)
+/* A call ends that asks for work, which nobody was asked for before, or takes that back with a promise. */
+static void __attribute__((noinline)) ask(struct cc_center *c, int who, bool promised)
+{
+    struct cc_case *k = &c->cases[who];
+    double work_s = cc_demand_talk(c->demand, who, k->contacts) + c->demand->patients[who].wrap_up_s;
+    cc_center_ask(c, k->joined_s, promised ? -cc_ticks(work_s) : cc_ticks(work_s));
+    k->unasked = promised;
+}
+
+static inline __attribute__((always_inline)) void end_call(struct cc_center *c, int who, enum cc_call_end end)
 {
     const struct cc_case *k = &c->cases[who];
     if (!k->measured)
         return;
     cc_count_call_end(c, c->demand->patients[who].class_index, k->day, end);
+    bool promised = end == CC_PROMISED;
+    if (promised ? !k->unasked && k->calls == 1 : k->unasked)
+        ask(c, who, promised);
+}
+
+void cc_calls_end(struct cc_center *c, int who, enum cc_call_end end)
+{
+    end_call(c, who, end);
 }
 
 void cc_calls_count_hold(struct cc_center *c, int who, double hold_s, enum cc_fact fact)
@@ -44,7 +61,7 @@ static void abandon(struct cc_center *c, int who)
     c->lines_used--;
     cc_center_tell(c, CC_EVENT_HANG_UP, who, hold_s);
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ABANDONED);
-    cc_calls_end(c, who, CC_ABANDONED);
+    end_call(c, who, CC_ABANDONED);
     if (c->cases[who].asking)
         cc_callbacks_take_up(c, who);
     else
@@ -68,7 +85,7 @@ void cc_calls_answered(struct cc_center *c, int who)
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ANSWERED);
     if (c->complains)
         cc_calls_count_complaint(c, who);
-    cc_calls_end(c, who, CC_ANSWERED);
+    end_call(c, who, CC_ANSWERED);
     if (k->asking)
         cc_callbacks_answered(c, who);
     cc_patients_contact(c, who);
@@ -323,9 +340,13 @@ void cc_calls_first(struct cc_center *c)
     if (patient->arrival_s >= c->scenario->count_from_s) {
         struct cc_class_tally *people = cc_center_people(c, who);
         c->cases[who].measured = true;
+        int64_t work_ticks = cc_ticks(patient->talk_s + patient->wrap_up_s);
         people->patients++;
-        people->work_ticks += cc_ticks(patient->talk_s + patient->wrap_up_s);
+        people->work_ticks += work_ticks;
+        if (!c->strategy->arrive)
+            c->segments[c->segment].asked_ticks += work_ticks;
     }
+    c->cases[who].unasked = c->strategy->arrive;
     if (!c->strategy->arrive || !c->strategy->arrive(c, who))
         cc_calls_start(c, who);
 }

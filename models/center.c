@@ -354,21 +354,21 @@ static int divide(const struct cc_scenario *s, struct cc_segment *segment)
         count++;                                                                                             \
     } while (0)
     if (s->is_stationary) {
-        ADD(s->count_from_s, -1);
-        ADD(s->end_s, 0);
+        ADD(s->count_from_s, -1, -1, 0);
+        ADD(s->end_s, 0, -1, 0);
     }
     for (int d = 0; d < s->day_count && !s->is_stationary; d++) {
         const struct cc_day *day = &s->days[d];
-        ADD(day->open_s, -1);
+        ADD(day->open_s, -1, -1, 0);
         for (double at_s = day->open_s; at_s < day->close_s;) {
             int half_hour = (int)((at_s - day->midnight_s) / 1800),
                 cell = day->row * CC_CELLS_PER_DAY + half_hour;
             double end_s = day->midnight_s + (half_hour + 1) * 1800.0;
             at_s = end_s < day->close_s ? end_s : day->close_s;
-            ADD(at_s, cell);
+            ADD(at_s, cell, d, 0);
         }
     }
-    ADD(CC_NEVER_S, -1);
+    ADD(CC_NEVER_S, -1, -1, 0);
 #undef ADD
     return count;
 }
@@ -611,6 +611,20 @@ static int serve_events(struct cc_center *c)
     return 0;
 }
 
+/* The most that the phone asks for in a half-hour of each day. */
+static void count_phone_heads(struct cc_center *c)
+{
+    for (int i = 1; i < c->segment_count; i++) {
+        const struct cc_segment *segment = &c->segments[i];
+        if (segment->day < 0)
+            continue;
+        int64_t *most = &c->tally->phone_heads_ticks[segment->day];
+        double length_s = segment->end_s - c->segments[i - 1].end_s;
+        int64_t heads = cc_ticks(cc_seconds(segment->asked_ticks) / length_s);
+        *most = heads > *most ? heads : *most;
+    }
+}
+
 int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct cc_tally *tally,
                     const struct cc_spread *spread, int section, struct cc_error *error)
 {
@@ -620,10 +634,15 @@ int cc_center_serve(struct cc_center *c, const struct cc_demand *demand, struct 
     c->tally = tally;
     c->spread = spread;
     c->section = section;
+    for (int i = 0; i < c->segment_count; i++)
+        c->segments[i].asked_ticks = 0;
     if (c->plain && !c->observe && !c->by_events ? cc_plain_serve(c) : serve_events(c))
         return cc_error_add(error, CC_BAD_IO, "not enough memory for replication %u", demand->replication);
     tally->open_ticks += cc_ticks(s->open_s);
-    for (int d = 0; spread && d < s->day_count && !s->is_stationary; d++)
+    count_phone_heads(c);
+    for (int d = 0; spread && d < s->day_count && !s->is_stationary; d++) {
         cc_histogram_add(cc_spread_at(spread, CC_DAY_OVERTIME, 0, section), tally->overtime_ticks[d]);
+        cc_histogram_add(cc_spread_at(spread, CC_DAY_PHONE_HEADS, 0, section), tally->phone_heads_ticks[d]);
+    }
     return audit(c, error);
 }

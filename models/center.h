@@ -66,7 +66,8 @@ struct cc_case {
     int8_t again[CC_CAUSE_UNREACHED]; /* calls made again, by cause, where these are limited */
     bool callback;                    /* waits off the line for us to call */
     bool holding;                     /* on hold, counted in `holding` */
-    bool measured;                    /* belongs to the measured part of the run */
+    bool measured : 1;                /* belongs to the measured part of the run */
+    bool unasked : 1;                 /* nobody was asked for the work of his next contact yet */
     bool offered : 1;                 /* a callback, in the present call */
     bool dialled : 1;                 /* it rings for a callback */
     bool on_line : 1;                 /* picked up, and waits for an assistant */
@@ -149,7 +150,9 @@ struct cc_foreseen {
  * run. */
 struct cc_segment {
     double end_s;
-    int cell; /* -1: outside opening hours or the measured part */
+    int cell;            /* -1: outside opening hours or the measured part */
+    int day;             /* of a half-hour; -1: none */
+    int64_t asked_ticks; /* work that the phone asks for in it, in this replication */
 };
 
 enum cc_event {

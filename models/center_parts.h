@@ -138,7 +138,9 @@ static inline void cc_count_first_call(struct cc_center *c, const struct cc_pati
     people->patients++;
     people->calls++;
     people->delayed += delayed;
-    people->work_ticks += cc_ticks(patient->talk_s + patient->wrap_up_s);
+    int64_t work_ticks = cc_ticks(patient->talk_s + patient->wrap_up_s);
+    people->work_ticks += work_ticks;
+    c->segments[segment].asked_ticks += work_ticks;
     c->tally->rings++;
     if (c->segments[segment].cell >= 0)
         c->tally->cells[c->segments[segment].cell].offered++;
@@ -307,6 +309,15 @@ static inline void cc_center_count_staff(struct cc_center *c)
         c->integral_s[CC_INTEGRAL_ALL_BUSY] += passed_s;
     if (surplus > 0)
         c->integral_s[CC_INTEGRAL_SURPLUS] += surplus * passed_s;
+}
+
+/* The phone asks for so much more work of assistants at a moment, not after now. */
+static inline void cc_center_ask(struct cc_center *c, double at_s, int64_t work_ticks)
+{
+    int i = c->segment;
+    while (i > 0 && at_s < c->segments[i - 1].end_s)
+        i--;
+    c->segments[i].asked_ticks += work_ticks;
 }
 
 /* An assistant is at this activity from now on, for so long. */

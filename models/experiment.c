@@ -374,8 +374,10 @@ static void conclude_quantile(struct cc_experiment *e, int v, int i, struct cc_h
     pool_classes(&e->spreads[v], count, metric->quantity, instance->class_index, own);
     if (base != own)
         pool_classes(&e->spreads[e->baseline], count, metric->quantity, instance->class_index, base);
-    result->estimate = cc_sections_quantile_s(own, count, metric->prob);
-    result->difference = cc_sections_difference_s(own, base, count, metric->prob);
+    result->estimate = metric->from_prob > 0
+                           ? cc_sections_range_s(own, count, metric->from_prob, metric->prob)
+                           : cc_sections_quantile_s(own, count, metric->prob);
+    result->difference = cc_sections_difference_s(own, base, count, metric->from_prob, metric->prob);
 }
 
 static void conclude_points(struct lab *lab, int v)

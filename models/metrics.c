@@ -294,17 +294,17 @@ static void team_hand_wait(const struct cc_measured *m, double *num, double *den
 /* --- the table --- */
 
 #define QUANTILES(name, what, direction, scope_, text)                                                       \
-    {name "_p50_s", "s", direction, scope_, NULL, what, 0.50, "median of " text},                            \
-        {name "_p80_s", "s", direction, scope_, NULL, what, 0.80, "80th percentile of " text},               \
-        {name "_p90_s", "s", direction, scope_, NULL, what, 0.90, "90th percentile of " text},               \
-        {name "_p95_s", "s", direction, scope_, NULL, what, 0.95, "95th percentile of " text},               \
+    {name "_p50_s", "s", direction, scope_, NULL, what, 0.50, 0, "median of " text},                         \
+        {name "_p80_s", "s", direction, scope_, NULL, what, 0.80, 0, "80th percentile of " text},            \
+        {name "_p90_s", "s", direction, scope_, NULL, what, 0.90, 0, "90th percentile of " text},            \
+        {name "_p95_s", "s", direction, scope_, NULL, what, 0.95, 0, "95th percentile of " text},            \
     {                                                                                                        \
-        name "_p99_s", "s", direction, scope_, NULL, what, 0.99, "99th percentile of " text                  \
+        name "_p99_s", "s", direction, scope_, NULL, what, 0.99, 0, "99th percentile of " text               \
     }
 
 #define ROW(id, unit, better, scope, ratio, meaning)                                                         \
     {                                                                                                        \
-        id, unit, better, scope, ratio, CC_HOLD_WAIT, 0, meaning                                             \
+        id, unit, better, scope, ratio, CC_HOLD_WAIT, 0, 0, meaning                                          \
     }
 
 const struct cc_metric cc_metrics[] = {
@@ -422,10 +422,21 @@ const struct cc_metric cc_metrics[] = {
         "visitors not helped and pieces of work not done at the end"),
     ROW("overtime_min_per_day", "min/day", -1, CC_PER_CENTER, overtime,
         "assistants' work after closing time"),
-    {"overtime_p50_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.50,
+    {"overtime_p50_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.50, 0,
      "median over days of work after closing"},
-    {"overtime_p90_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.90,
-     "90th percentile over days of work after closing: its spread"},
+    {"overtime_p90_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.90, 0,
+     "90th percentile over days of work after closing"},
+    {"overtime_spread_s", "s", -1, CC_PER_CENTER, NULL, CC_DAY_OVERTIME, 0.90, 0.10,
+     "spread between days of work after closing: from the 10th to the 90th percentile"},
+    {"phone_heads_p50", "heads", 0, CC_PER_CENTER, NULL, CC_DAY_PHONE_HEADS, 0.50, 0,
+     "heads that the phone asks for in a day's busiest half-hour, median over days: work of patients who "
+     "first call "
+     "in it, answered or not, but those who are promised a callback, and of callbacks begun in it, over its "
+     "length"},
+    {"phone_heads_p90", "heads", 0, CC_PER_CENTER, NULL, CC_DAY_PHONE_HEADS, 0.90, 0,
+     "90th percentile over days of the heads that the phone asks for"},
+    {"phone_heads_spread", "heads", -1, CC_PER_CENTER, NULL, CC_DAY_PHONE_HEADS, 0.90, 0.10,
+     "spread between days of these heads: from the 10th to the 90th percentile"},
     ROW("fte_scheduled", "FTE", -1, CC_PER_CENTER, fte_scheduled,
         "hours on duty over the hours of a full-time job"),
     ROW("fte_used", "FTE", -1, CC_PER_CENTER, fte_used, "hours worked over the hours of a full-time job"),

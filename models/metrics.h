@@ -6,7 +6,8 @@
 
 /*
  * The measures, one row each: what is printed, stored and documented.  A measure is a ratio of sums over
- * replications (num / den; counts per week have den = 1), or a quantile of a histogram.
+ * replications (num / den; counts per week have den = 1), or a quantile of a histogram, or the range between
+ * two.
  */
 struct cc_measured {
     const struct cc_scenario *scenario;
@@ -30,7 +31,7 @@ struct cc_metric {
     enum cc_metric_scope scope;
     void (*ratio)(const struct cc_measured *m, double *num, double *den); /* NULL: a quantile */
     enum cc_quantity quantity;
-    double prob;
+    double prob, from_prob; /* the quantile, and the one it is taken from; 0: none */
     const char *meaning;
 };
 

@@ -69,10 +69,13 @@ static const char *const rows[][2] = {
      "spoedbellers spreken binnen 30 s iemand (negen van de tien), wat de telefoon ook doet"},
     {"with slots the phone no longer rings at the desk (less than once in ten hours)",
      "met belafspraken gaat de telefoon aan de balie niet meer (minder dan eens in tien uur)"},
-    {"slots make the end of the day predictable: nine days in ten end sooner than with a queue",
-     "belafspraken maken het eind van de dag voorspelbaar: negen van de tien dagen zijn eerder klaar dan met "
-     "een "
-     "wachtrij"},
+    {"slots make staffing predictable: the heads that the phone asks for in a day's busiest half-hour differ "
+     "less from day to day than with a queue",
+     "belafspraken maken de bezetting voorspelbaar: het aantal assistentes dat de telefoon in het drukste "
+     "halfuur vraagt verschilt minder van dag tot dag dan met een wachtrij"},
+    {"and they make the end of the day predictable: days differ less in work after closing time",
+     "en ze maken het eind van de dag voorspelbaar: dagen verschillen minder in werk na sluitingstijd"},
+    {"heads", "assistentes"},
 
     {"h a week", "u per week"},
     {"points", "punten"},

@@ -116,6 +116,7 @@ void cc_patients_contact(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     int before = k->contacts++;
+    k->unasked = true;
     if (k->measured && before == 0) {
         const struct cc_patient *patient = &c->demand->patients[who];
         cc_count_contact(c, patient->class_index, k->day, cc_ticks(c->now_s - patient->arrival_s));

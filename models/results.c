@@ -247,6 +247,7 @@ static const char *const quantity_names[CC_QUANTITIES] = {
     [CC_TIME_TO_CONTACT] = "contact",
     [CC_CALLBACK_DELAY] = "callback_delay",
     [CC_DAY_OVERTIME] = "overtime",
+    [CC_DAY_PHONE_HEADS] = "phone_heads",
 };
 
 enum { METRIC_COUNT_MAX = 256 };
@@ -529,7 +530,7 @@ static void write_bucket(struct writer *w, enum cc_quantity quantity, const char
 static void write_histogram(struct writer *w, int v, enum cc_quantity quantity, int class_index)
 {
     const struct cc_histogram *sections = cc_spread_at(&w->experiment->spreads[v], quantity, class_index, 0);
-    bool per_class = quantity != CC_DAY_OVERTIME;
+    bool per_class = quantity < CC_DAILY;
     const char *class = per_class ? class_name(w->experiment->scenario, class_index) : NULL;
     for (int bucket = 0; bucket <= CC_HISTOGRAM_NEVER; bucket++) {
         int64_t count = 0;

@@ -37,8 +37,17 @@ enum cc_activity {
     CC_ACTIVITIES
 };
 
-/* Durations whose quantiles are reported. */
-enum cc_quantity { CC_HOLD_WAIT, CC_TIME_TO_CONTACT, CC_CALLBACK_DELAY, CC_DAY_OVERTIME, CC_QUANTITIES };
+/* What has its quantiles reported: durations, and heads, which stand as seconds.  From CC_DAILY on once a
+ * day. */
+enum cc_quantity {
+    CC_HOLD_WAIT,
+    CC_TIME_TO_CONTACT,
+    CC_CALLBACK_DELAY,
+    CC_DAILY,
+    CC_DAY_OVERTIME = CC_DAILY,
+    CC_DAY_PHONE_HEADS,
+    CC_QUANTITIES
+};
 
 extern const char *const cc_outcome_names[];
 extern const char *const cc_call_end_names[];
@@ -97,6 +106,13 @@ struct cc_tally {
     int64_t activity_ticks[CC_ACTIVITIES];
     int64_t callback_talk_ticks; /* of talking, that on callbacks */
     int64_t overtime_ticks[CC_MAX_DAYS];
+    /*
+     * Of the day's busiest half-hour, a head as a second: work that the phone asks for over its length.  Each
+     * talk and wrap-up is asked for once: when the patient first calls about it or, when that call ends in a
+     * promise, when he is called back.  Ringing for callbacks and the talks of specialists are asked for when
+     * they begin.
+     */
+    int64_t phone_heads_ticks[CC_MAX_DAYS];
     int64_t open_ticks, queue_ticks, callbacks_ticks, busy_ticks, heads_ticks, idle_ticks, all_busy_ticks;
     int64_t redialling_ticks; /* open time of patients between two calls */
     int64_t pending_ticks;    /* and of those promised a callback whose time, or next attempt, has not come */
@@ -128,7 +144,7 @@ struct cc_seen {
     bool all_busy;   /* nobody free */
 };
 
-/* Histograms of one variant: [quantity][class][section]; a day's overtime stands under class 0. */
+/* Histograms of one variant: [quantity][class][section]; what is of a day stands under class 0. */
 struct cc_spread {
     struct cc_histogram *histograms; /* CC_QUANTITIES * class_count * CC_SECTIONS */
     int class_count;

@@ -424,6 +424,7 @@ static bool briefed(struct cc_center *c, int slot, int who)
     double talk_s = cc_teams_talk_s(c, slot, who, 0);
     cc_center_tell(c, CC_EVENT_SPECIALIST, who, c->now_s - k->place_s);
     cc_patients_settle(c, who, k->contacts - 1);
+    cc_center_ask(c, c->now_s, cc_ticks(talk_s + c->demand->patients[who].wrap_up_s));
     cc_agents_begin(c, slot, CC_TALKING, talk_s);
     return true;
 }

@@ -259,11 +259,27 @@ struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, i
     return estimate;
 }
 
+struct cc_estimate cc_sections_range_s(const struct cc_histogram *sections, int section_count,
+                                       double from_prob, double prob)
+{
+    struct cc_estimate high = cc_sections_quantile_s(sections, section_count, prob);
+    struct cc_estimate low = cc_sections_quantile_s(sections, section_count, from_prob);
+    return (struct cc_estimate){high.value - low.value, hypot(high.half_width, low.half_width), high.n};
+}
+
+/* A quantile, or a range of two; not finite where one of them is not. */
+static double range_s(const struct cc_histogram *histogram, double from_prob, double prob)
+{
+    double high_s = cc_histogram_quantile_s(histogram, prob);
+    return from_prob > 0 ? high_s - cc_histogram_quantile_s(histogram, from_prob) : high_s;
+}
+
 struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
-                                            const struct cc_histogram *base, int section_count, double prob)
+                                            const struct cc_histogram *base, int section_count,
+                                            double from_prob, double prob)
 {
     struct cc_histogram own = pool(sections, section_count), other = pool(base, section_count);
-    double own_s = cc_histogram_quantile_s(&own, prob), other_s = cc_histogram_quantile_s(&other, prob);
+    double own_s = range_s(&own, from_prob, prob), other_s = range_s(&other, from_prob, prob);
     struct cc_estimate estimate = {(double)NAN, (double)NAN, cc_histogram_total(&own)};
     if (!isfinite(own_s) || !isfinite(other_s))
         return estimate;
@@ -271,8 +287,7 @@ struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
     int with_data = 0;
     estimate.value = own_s - other_s;
     for (int i = 0; i < section_count; i++) {
-        double value_s =
-            cc_histogram_quantile_s(&sections[i], prob) - cc_histogram_quantile_s(&base[i], prob);
+        double value_s = range_s(&sections[i], from_prob, prob) - range_s(&base[i], from_prob, prob);
         if (isfinite(value_s))
             difference_s[with_data++] = value_s;
     }

@@ -93,11 +93,21 @@ struct cc_estimate cc_sections_quantile_s(const struct cc_histogram *sections, i
                                           double prob);
 
 /*
+ * How far the quantile at prob is above that at from_prob < prob: the range that holds prob - from_prob of
+ * the observations.  Half width: both quantiles' own, as if they were independent; those of one sample go
+ * together (David and Nagaraja 2003, sec. 10.2), so that it is rather too wide.  NAN where that of either is.
+ */
+struct cc_estimate cc_sections_range_s(const struct cc_histogram *sections, int section_count,
+                                       double from_prob, double prob);
+
+/*
  * Paired difference of the same quantile of two figures measured on the same replications, section by
- * section. value NAN when either quantile is not finite; half_width NAN when any section has no difference.
+ * section, or with from_prob > 0 of the same range. value NAN when any quantile is not finite; half_width NAN
+ * when any section has no difference.
  */
 struct cc_estimate cc_sections_difference_s(const struct cc_histogram *sections,
-                                            const struct cc_histogram *base, int section_count, double prob);
+                                            const struct cc_histogram *base, int section_count,
+                                            double from_prob, double prob);
 
 enum cc_verdict {
     CC_VERDICT_NONE, /* no better direction, or no interval */

@@ -300,6 +300,24 @@ START_TEST(Q5_Q47_the_assistant_is_rung_at_the_turn_of_the_patient_and_then_he)
 }
 END_TEST
 
+#define TALKS(factor)                                                                                        \
+    "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"                                        \
+    "dialing = { agent_ring_s = 5.0; ring_s = 20.0; reach_prob = 1.0; talk_factor = " factor "; };"
+
+START_TEST(a_callback_asks_for_heads_when_it_is_made)
+{
+    for (int longer = 0; longer < 2; longer++) { /* the most is asked for by the call, or by the callback */
+        begin_day(1, longer ? TALKS("2.0") : TALKS("0.5"), "");
+        put(H(9) + 900, 1200, HUGE_VAL); /* until 09:35 */
+        put(H(9) + 910, 1080, HUGE_VAL);
+        const struct cc_tally *tally = serve();
+        happens(1, CC_EVENT_DIAL, H(9) + 2100);
+        ck_assert_int_eq(tally->phone_heads_ticks[0], cc_ticks((longer ? 25 + 2160 : 1200) / 1800.0));
+        end_day();
+    }
+}
+END_TEST
+
 #define AT_CLOSE(what)                                                                                       \
     "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0;\n"                                        \
     "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; at_close = \"" what "\"; };"
@@ -561,6 +579,7 @@ Suite *cc_suite_callbacks(void)
     tcase_add_test(tcase, who_was_rung_first_hangs_up_when_nobody_comes);
     tcase_add_test(tcase, assistants_stay_at_closing_time_for_a_phone_that_rings);
     tcase_add_test(tcase, callbacks_lapse_when_nobody_gets_to_them_in_time);
+    tcase_add_test(tcase, a_callback_asks_for_heads_when_it_is_made);
     tcase_add_test(tcase, callbacks_at_closing_time_are_made_or_wait_or_are_dropped);
     tcase_add_test(tcase, callbacks_go_before_or_after_who_holds_or_keep_their_place);
     tcase_add_test(tcase, assistants_are_kept_free_from_callbacks_until_closing);

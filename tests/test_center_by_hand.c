@@ -86,6 +86,19 @@ START_TEST(an_assistant_finishes_the_call_and_then_goes_to_lunch)
 }
 END_TEST
 
+START_TEST(the_phone_asks_for_heads_when_patients_first_call)
+{
+    begin_small(SMALL(DAY, "{ heads = 1; }", QUEUE_ONLY));
+    put_call(H(9) - 10, 900, HUGE_VAL, 0); /* asked for before nine, mostly done after it */
+    put_call(H(9) - 5, 450, HUGE_VAL, 0);  /* answered after nine */
+    put_call(H(9) - 1, 270, 30, 0);        /* hangs up */
+    put_call(H(16) + 1801, 720, HUGE_VAL, 0);
+    const struct cc_tally *tally = serve_small();
+    ck_assert_int_eq(tally->phone_heads_ticks[0], cc_ticks((900 + 450 + 270) / 1800.0));
+    end_small();
+}
+END_TEST
+
 START_TEST(who_is_on_duty_at_closing_time_stays_until_nobody_waits)
 {
     begin_small(SMALL(DAY, "{ heads = 2; }",
@@ -582,6 +595,7 @@ Suite *cc_suite_center_by_hand(void)
     Suite *suite = suite_create("center_by_hand");
     TCase *tcase = tcase_create("by hand");
     tcase_add_test(tcase, an_assistant_finishes_the_call_and_then_goes_to_lunch);
+    tcase_add_test(tcase, the_phone_asks_for_heads_when_patients_first_call);
     tcase_add_test(tcase, who_is_on_duty_at_closing_time_stays_until_nobody_waits);
     tcase_add_test(tcase, who_waits_when_nobody_is_on_duty_at_closing_is_carried_over);
     tcase_add_test(tcase, who_hangs_up_in_overtime_calls_again_as_long_after_the_next_opening);

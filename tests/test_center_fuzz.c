@@ -43,6 +43,9 @@ struct books {
     double last_s;
     int64_t events[CC_EVENTS], outcomes[CC_OUTCOMES];
     int64_t talk_ticks, wrap_ticks, ring_ticks, overtime_ticks[CC_MAX_DAYS];
+    double *called_s; /* [patient] */
+    bool *counted;    /* [patient] in the work asked for */
+    int64_t asked_ticks[CC_MAX_DAYS][CC_CELLS_PER_DAY];
     bool plain; /* no switching and no jobs: who starts is seen to start */
 };
 
@@ -77,6 +80,23 @@ static void book_time(struct books *books, int64_t *ticks, double length_s)
 {
     double now_s = books->center->now_s;
     book_stretch(books, ticks, last_opened(books->practice->scenario, now_s), now_s, length_s, 1);
+}
+
+static void ask(struct books *books, double at_s, double work_s)
+{
+    const struct cc_day *day = last_opened(books->practice->scenario, at_s);
+    if (at_s < day->close_s && !books->practice->scenario->is_stationary)
+        books->asked_ticks[day - books->practice->scenario->days][(int)((at_s - day->midnight_s) / 1800)] +=
+            cc_ticks(work_s);
+}
+
+/* His work is asked for, if it was not before. */
+static void ask_once(struct books *books, int who, double at_s, double talk_factor)
+{
+    const struct cc_patient *patient = &books->practice->demand.patients[who];
+    if (!books->counted[who])
+        ask(books, at_s, patient->talk_s * talk_factor + patient->wrap_up_s);
+    books->counted[who] = true;
 }
 
 static void begin_talk(struct books *books, int who, double length_s)
@@ -157,6 +177,7 @@ static void note_call(struct books *books, enum cc_event event, int who, double 
         else
             EXPECT(c->now_s == patient->arrival_s);
         check_state(books);
+        books->called_s[who] = c->now_s;
         *stage = CALLING;
         break;
     case CC_EVENT_HOLD:
@@ -168,18 +189,22 @@ static void note_call(struct books *books, enum cc_event event, int who, double 
         EXPECT(*stage == CALLING || *stage == HOLDING);
         check_start(books, who);
         begin_talk(books, who, patient->talk_s);
+        ask_once(books, who, books->called_s[who], 1);
         *stage = DONE;
         break;
     case CC_EVENT_HANG_UP:
         EXPECT(*stage == HOLDING);
+        ask_once(books, who, books->called_s[who], 1);
         *stage = AWAY;
         break;
     case CC_EVENT_BUSY:
         EXPECT(*stage == CALLING && (c->scenario->lines || c->scenario->max_waiting));
+        ask_once(books, who, books->called_s[who], 1);
         *stage = AWAY;
         break;
     case CC_EVENT_REFUSED:
         EXPECT(*stage == CALLING && books->slot_s > 0);
+        ask_once(books, who, books->called_s[who], 1);
         *stage = AWAY;
         break;
     default:
@@ -207,27 +232,34 @@ static void note_callback(struct books *books, enum cc_event event, int who)
         EXPECT(*stage == PROMISED && ++books->tries[who] <= how->max_attempts);
         EXPECT(isnan(books->due_s[who]) || c->now_s >= books->due_s[who] - early_s);
         check_start(books, who);
-        if (how->first == CC_FIRST_ASSISTANT)
-            book_time(books, &books->ring_ticks,
-                      how->agent_ring_s + (picks_up  ? how->ring_s
-                                           : engaged ? how->busy_s
-                                                     : how->no_answer_s));
+        if (how->first == CC_FIRST_ASSISTANT) {
+            double ring_s = how->agent_ring_s + (picks_up  ? how->ring_s
+                                                 : engaged ? how->busy_s
+                                                           : how->no_answer_s);
+            book_time(books, &books->ring_ticks, ring_s);
+            ask(books, c->now_s, ring_s);
+        }
         *stage = DIALLED;
         return;
     }
     EXPECT(*stage == DIALLED);
     bool last = books->tries[who] >= how->max_attempts;
     *stage = event == CC_EVENT_REACHED ? DONE : last ? AWAY : PROMISED;
-    if (event == CC_EVENT_REACHED && how->first == CC_FIRST_PATIENT)
+    if (event == CC_EVENT_REACHED && how->first == CC_FIRST_PATIENT) {
         book_stretch(books, &books->ring_ticks, last_opened(c->scenario, c->now_s),
                      c->now_s - how->agent_ring_s, how->agent_ring_s, 1);
+        ask(books, c->now_s - how->agent_ring_s, how->agent_ring_s);
+    }
     if (event == CC_EVENT_NO_ANSWER && last && how->first == CC_FIRST_ASSISTANT) {
         bool message = cc_demand_uniform(&books->practice->demand, who, CC_DRAW_VOICEMAIL,
                                          books->calls[who]) < how->voicemail_prob;
         book_time(books, &books->wrap_ticks, message ? how->voicemail_s : how->note_s);
+        ask(books, c->now_s, message ? how->voicemail_s : how->note_s);
     }
-    if (event == CC_EVENT_REACHED)
+    if (event == CC_EVENT_REACHED) {
         begin_talk(books, who, books->practice->demand.patients[who].talk_s * how->talk_factor);
+        ask_once(books, who, c->now_s, how->talk_factor);
+    }
 }
 
 static void note_end(struct books *books, int who, enum cc_outcome outcome)
@@ -235,6 +267,8 @@ static void note_end(struct books *books, int who, enum cc_outcome outcome)
     static const enum stage before[CC_OUTCOMES] = {[CC_SERVED] = DONE};
     bool dropped = outcome == CC_NEVER_REACHED && books->stage[who] == PROMISED;
     EXPECT(books->stage[who] != CALLING);
+    if (books->stage[who] == HOLDING)
+        ask_once(books, who, books->called_s[who], 1);
     EXPECT(!dropped || dialing(books)->at_close == CC_CLOSE_DROP);
     if (outcome != CC_CARRIED_OVER && !dropped)
         EXPECT(books->stage[who] == before[outcome]);
@@ -331,6 +365,8 @@ static void open_books(struct books *books, const struct practice *practice, int
     books->due_s = malloc(patients * sizeof *books->due_s);
     books->talks = calloc(patients, sizeof *books->talks);
     books->calls = calloc(patients, sizeof *books->calls);
+    books->called_s = calloc(patients, sizeof *books->called_s);
+    books->counted = calloc(patients, sizeof *books->counted);
     books->dials = calloc(patients, sizeof *books->dials);
     books->tries = calloc(patients, sizeof *books->tries);
     books->booked = calloc((size_t)books->slots, sizeof *books->booked);
@@ -344,6 +380,8 @@ static void close_books(struct books *books)
     free(books->due_s);
     free(books->talks);
     free(books->calls);
+    free(books->called_s);
+    free(books->counted);
     free(books->dials);
     free(books->tries);
     free(books->booked);
@@ -461,6 +499,23 @@ static void check_times(const struct books *books, const struct cc_tally *tally)
     ck_assert_int_le(llabs(done - overtime - tally->busy_ticks), events + jobs + 400);
 }
 
+static void check_phone_heads(const struct books *books, const struct cc_tally *tally)
+{
+    const struct cc_scenario *s = books->practice->scenario;
+    for (int d = 0; d < s->day_count && !s->is_stationary; d++) {
+        int64_t most = 0;
+        for (int cell = 0; cell < CC_CELLS_PER_DAY; cell++) {
+            double from_s = s->days[d].midnight_s + cell * 1800.0, to_s = from_s + 1800;
+            from_s = fmax(from_s, s->days[d].open_s);
+            to_s = fmin(to_s, s->days[d].close_s);
+            int64_t heads =
+                to_s > from_s ? cc_ticks(cc_seconds(books->asked_ticks[d][cell]) / (to_s - from_s)) : 0;
+            most = heads > most ? heads : most;
+        }
+        ck_assert_int_eq(tally->phone_heads_ticks[d], most);
+    }
+}
+
 static void check_staff(const struct books *books, const struct cc_tally *tally)
 {
     const struct cc_center *c = books->center;
@@ -484,6 +539,7 @@ static void check_variant(struct practice *practice, int variant)
     check_counts(&books, tally);
     check_cells(&books, tally);
     check_times(&books, tally);
+    check_phone_heads(&books, tally);
     check_staff(&books, tally);
     close_books(&books);
 }

@@ -159,7 +159,7 @@ END_TEST
 START_TEST(parts_of_days_by_hand)
 {
     struct cc_course course = {.segment_count = 2, .variant_count = 1, .replications = 11};
-    struct cc_segment segments[] = {{8 * 3600, -1}, {8.5 * 3600, 16}};
+    struct cc_segment segments[] = {{8 * 3600, -1, -1, 0}, {8.5 * 3600, 16, 0, 0}};
     struct cc_center center = {.segments = segments, .segment_count = 2};
     course.sums = calloc(22, sizeof *course.sums);
     course.points = calloc(1, sizeof *course.points);

@@ -155,7 +155,7 @@ END_TEST
 
 /* What a row of a query is, as text; NaN is NULL there. */
 struct dump {
-    char text[200000];
+    char text[1 << 20];
     size_t at;
 };
 

@@ -48,7 +48,7 @@ static struct cc_estimate quantile_difference(const struct cc_experiment *one,
     const struct cc_metric *metric = one->instances[at].metric;
     return cc_sections_difference_s(cc_spread_at(&one->spreads[0], metric->quantity, 0, 0),
                                     cc_spread_at(&other->spreads[0], metric->quantity, 0, 0), CC_SECTIONS,
-                                    metric->prob);
+                                    metric->from_prob, metric->prob);
 }
 
 static struct cc_estimate conclude(const struct trials_measure *measure,

@@ -251,7 +251,7 @@ static bool never_above(const struct cc_scenario *s, const struct cc_metric_inst
                x->within_s <= y->within_s;
     }
     return !a->metric->ratio && !b->metric->ratio && a->metric->quantity == b->metric->quantity &&
-           a->metric->prob <= b->metric->prob;
+           a->metric->prob <= b->metric->prob && a->metric->from_prob >= b->metric->from_prob;
 }
 
 /* Two goals that no staff can reach together. */
