@@ -70,6 +70,7 @@ START_TEST(q15_who_needs_contact_asks_online_and_is_called)
     ck_assert_int_eq(tally->classes[0].late, 0);
     ck_assert_int_eq(tally->classes[0].early, 0);
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 3);
+    ck_assert_int_eq(tally->phone_heads_ticks[0], cc_ticks((60 + 300 + 300) / 1800.0)); /* once each */
     end();
 }
 END_TEST
