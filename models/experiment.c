@@ -80,6 +80,21 @@ static size_t slot_size(const struct cc_experiment *e)
     return sizeof(struct slot) + values * sizeof(double);
 }
 
+/* Whether waits go into histograms. */
+static bool has_spreads(const struct cc_experiment *e)
+{
+    return !e->options.bare || e->options.quantile_count;
+}
+
+/* Whether a quantile is asked for. */
+static bool is_asked_for(const struct cc_experiment *e, int instance)
+{
+    bool asked = !e->options.bare;
+    for (int i = 0; i < e->options.quantile_count && !asked; i++)
+        asked = e->options.quantiles[i] == instance;
+    return asked;
+}
+
 static int64_t *class_counts(struct cc_class_tally *tally)
 {
     return &tally->patients;
@@ -180,9 +195,8 @@ static int serve_variants(struct lab *lab, struct worker *worker, struct slot *s
         center->observe_context = &writer;
         center->course = v < e->main_count ? cc_course_at(&e->course, v, demand->replication) : NULL;
         cc_tally_clear(worker->tally, e->scenario);
-        int code =
-            cc_center_serve(center, demand, worker->tally, e->options.bare ? NULL : &worker->spreads[v],
-                            (int)(demand->replication % CC_SECTIONS), error);
+        int code = cc_center_serve(center, demand, worker->tally, has_spreads(e) ? &worker->spreads[v] : NULL,
+                                   (int)(demand->replication % CC_SECTIONS), error);
         if (code != CC_OK)
             return code;
         measure(e, v, center, slot);
@@ -409,7 +423,7 @@ static int conclude(struct lab *lab, struct cc_error *error)
             if (e->instances[i].metric->ratio) {
                 result->estimate = i == lab->contact ? contact_mean(lab, v) : cc_moments_ratio(moments);
                 result->difference = cc_moments_difference(moments);
-            } else if (e->options.bare) {
+            } else if (!is_asked_for(e, i)) {
                 result->estimate = result->difference = (struct cc_estimate){(double)NAN, (double)NAN, 0};
             } else {
                 conclude_quantile(e, v, i, sections);
@@ -435,7 +449,7 @@ static void merge_workers(struct lab *lab)
         e->spent.serving_s += spent->serving_s;
         e->spent.calls += spent->calls;
     }
-    int histograms = e->options.bare ? 0 : CC_QUANTITIES * e->scenario->classes.count * CC_SECTIONS;
+    int histograms = has_spreads(e) ? CC_QUANTITIES * e->scenario->classes.count * CC_SECTIONS : 0;
     for (int v = 0; v < e->variant_count; v++)
         for (int t = 0; t < e->options.thread_count; t++)
             for (int h = 0; h < histograms; h++)
@@ -479,7 +493,7 @@ static int make_spread(const struct cc_experiment *e, struct cc_spread *spread)
 {
     int class_count = e->scenario->classes.count;
     spread->class_count = class_count;
-    if (e->options.bare)
+    if (!has_spreads(e))
         return 0;
     spread->histograms =
         calloc((size_t)CC_QUANTITIES * (size_t)class_count * CC_SECTIONS, sizeof *spread->histograms);

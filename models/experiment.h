@@ -49,7 +49,9 @@ struct cc_experiment_options {
     /* A measure to keep replication by replication, in `records`; NULL: none.  Quantiles have no such values.
      */
     const char *record;
-    bool bare; /* neither half-hours and probes nor histograms; quantiles are NAN */
+    bool bare;            /* neither half-hours and probes nor histograms; quantiles are NAN, */
+    const int *quantiles; /* but those of these measures, as cc_metric_instances lists them */
+    int quantile_count;
     /* Called after each replication with those done and the most there may be; NULL: silent. */
     void (*progress)(void *context, int64_t done, int64_t planned);
     void *progress_context;

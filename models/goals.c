@@ -56,6 +56,12 @@ static void judge_goal(struct cc_goal_result *goal, const struct cc_estimate *e,
     }
 }
 
+static void judge_week(struct cc_goal_result *goal, const struct cc_result *result, double confidence)
+{
+    judge_goal(goal, &result->estimate, confidence, -1, -1);
+    goal->difference = result->difference;
+}
+
 int cc_goals_read(const struct cc_experiment *e, int variant, struct cc_goal_result *goals)
 {
     const struct cc_scenario *s = e->scenario;
@@ -64,7 +70,8 @@ int cc_goals_read(const struct cc_experiment *e, int variant, struct cc_goal_res
                                          .cell = -1,
                                          .bound = (double)NAN,
                                          .holds = true,
-                                         .estimate = {(double)NAN, (double)NAN, 0}};
+                                         .estimate = {(double)NAN, (double)NAN, 0},
+                                         .difference = {(double)NAN, (double)NAN, 0}};
     double confidence = s->staffing.confidence;
     char id[96];
     int count = 0, part = 0;
@@ -78,8 +85,7 @@ int cc_goals_read(const struct cc_experiment *e, int variant, struct cc_goal_res
         if (result->per != CC_PER_HALF_HOUR)
             result->formula = cc_metric_formula(s, &e->instances[goal[count].instance]);
         if (result->per == CC_PER_WEEK)
-            judge_goal(result, &cc_experiment_result(e, variant, goal[count].instance)->estimate, confidence,
-                       -1, -1);
+            judge_week(result, cc_experiment_result(e, variant, goal[count].instance), confidence);
         for (; part < e->options.part_count && e->options.parts[part].owner == count; part++)
             judge_goal(result, &e->part_results[variant * e->options.part_count + part], confidence,
                        e->options.parts[part].weekday, e->options.parts[part].cell);
@@ -92,7 +98,7 @@ int cc_goals_read(const struct cc_experiment *e, int variant, struct cc_goal_res
         goals[count].formula = cc_metric_formula(s, &e->instances[instance]);
         goals[count].limit = cc_scenario_target(s, t)->share;
         goals[count].at_least = true;
-        judge_goal(&goals[count], &cc_experiment_result(e, variant, instance)->estimate, confidence, -1, -1);
+        judge_week(&goals[count], cc_experiment_result(e, variant, instance), confidence);
     }
     return count;
 }
@@ -110,17 +116,18 @@ int cc_goal_count(const struct cc_scenario *s)
     return s->staffing.goals.count ? s->staffing.goals.count : s->targets.count;
 }
 
-bool cc_goals_ask_for_quantiles(const struct cc_scenario *s)
+int cc_goal_quantiles(const struct cc_scenario *s, int quantiles[CC_STAFFING_GOALS_MAX])
 {
     struct cc_metric_instance *instances = malloc(CC_MAX_INSTANCES * sizeof *instances);
-    bool any = false;
+    int count = 0;
     if (!instances)
-        return true;
+        return -1;
     cc_metric_instances(s, instances);
     for (int i = 0; i < s->staffing.goals.count; i++) {
         const struct cc_goal *goal = (const struct cc_goal *)s->staffing.goals.items + i;
-        any = any || (goal->per != CC_PER_HALF_HOUR && !instances[goal->instance].metric->ratio);
+        if (goal->per != CC_PER_HALF_HOUR && !instances[goal->instance].metric->ratio)
+            quantiles[count++] = goal->instance;
     }
     free(instances);
-    return any;
+    return count;
 }

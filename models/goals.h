@@ -22,6 +22,7 @@ struct cc_goal_result {
         int weekday, cell;           /* as above */
     } missed_at[CC_GOAL_MISSED_MAX]; /* and the first of them */
     struct cc_estimate estimate;     /* value NAN: nothing to measure, so nothing to reach */
+    struct cc_estimate difference;   /* from the baseline, of a goal per week; else NAN */
     double bound;                    /* of the one-sided interval, on the side that counts */
     bool holds;                      /* everywhere */
     double shortage,
@@ -43,7 +44,8 @@ double cc_goals_shortage(const struct cc_goal_result *goals, int count);
 
 int cc_goal_count(const struct cc_scenario *scenario);
 
-/* Whether a histogram of waits is needed to judge them. */
-bool cc_goals_ask_for_quantiles(const struct cc_scenario *scenario);
+/* The measures that are quantiles of waits among them, as cc_metric_instances lists them; returns how many,
+ * -1 for lack of memory. */
+int cc_goal_quantiles(const struct cc_scenario *scenario, int quantiles[CC_STAFFING_GOALS_MAX]);
 
 #endif

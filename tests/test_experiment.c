@@ -101,6 +101,36 @@ START_TEST(measures_fit_together)
 }
 END_TEST
 
+/* A bare experiment estimates the quantiles it is asked for as a whole one does, and no others. */
+START_TEST(quantiles_can_be_asked_for)
+{
+    struct cc_experiment bare;
+    int asked = cc_metric_find(experiment.instances, experiment.instance_count, "hold_p90_s"), quantiles = 0;
+    struct cc_experiment_options options = {.seed = 7,
+                                            .thread_count = 1,
+                                            .reps = 40,
+                                            .precision = NAN,
+                                            .bare = true,
+                                            .quantiles = &asked,
+                                            .quantile_count = 1};
+    ck_assert_int_eq(cc_experiment_run(&bare, scenario, ~0u, &options, &practice_error), CC_OK);
+    for (int i = 0; i < bare.instance_count; i++) {
+        const struct cc_result *own = cc_experiment_result(&bare, SHORT, i);
+        const struct cc_result *whole = cc_experiment_result(&experiment, SHORT, i);
+        bool quantile = bare.instances[i].metric->ratio == NULL;
+        quantiles += quantile;
+        if (quantile && i != asked)
+            ck_assert(isnan(own->estimate.value) && own->estimate.n == 0);
+        else if (!isnan(whole->estimate.value))
+            ck_assert(own->estimate.value == whole->estimate.value &&
+                      own->difference.value == whole->difference.value);
+    }
+    ck_assert_int_gt(quantiles, 2);
+    ck_assert_double_gt(cc_experiment_result(&bare, SHORT, asked)->estimate.value, 0);
+    cc_experiment_close(&bare);
+}
+END_TEST
+
 Suite *cc_suite_experiment(void)
 {
     Suite *suite = suite_create("experiment");
@@ -108,6 +138,7 @@ Suite *cc_suite_experiment(void)
     tcase_add_checked_fixture(tcase, run_week, end_week);
     tcase_add_test(tcase, differences_are_from_the_baseline);
     tcase_add_test(tcase, measures_fit_together);
+    tcase_add_test(tcase, quantiles_can_be_asked_for);
     suite_add_tcase(suite, tcase);
     return suite;
 }
