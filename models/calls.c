@@ -83,6 +83,8 @@ void cc_calls_answered(struct cc_center *c, int who)
     double hold_s = k->holding ? cc_calls_stop_holding(c, who, false) : c->now_s - k->joined_s;
     cc_center_tell(c, CC_EVENT_ANSWER, who, hold_s);
     cc_calls_count_hold(c, who, hold_s, CC_FACT_ANSWERED);
+    if (c->recalls && cc_center_line_of(c, who) != CC_LINE_URGENT)
+        c->last_hold_s = hold_s;
     if (c->complains)
         cc_calls_count_complaint(c, who);
     end_call(c, who, CC_ANSWERED);

@@ -224,6 +224,7 @@ int64_t cc_center_jobs_waiting(const struct cc_center *c)
 static void close_day(struct cc_center *c)
 {
     double close_s = c->scenario->days[c->next_close++].close_s;
+    c->last_hold_s = 0;
     if (c->topology) {
         cc_callbacks_close_day(c);
         c->tally->left_at_close += cc_center_jobs_waiting(c);
@@ -420,6 +421,7 @@ int cc_center_init(struct cc_center *c, const struct cc_scenario *scenario, cons
                             .strategy = (const struct cc_strategy *)variant->strategy.row,
                             .params = variant->strategy.params,
                             .topology = variant->topology,
+                            .recalls = scenario->expected_wait == CC_EXPECTED_LAST,
                             .preempts = scenario->priority_rule == CC_RULE_PREEMPTIVE,
                             .switching_s =
                                 isnan(variant->switching_s) ? scenario->switching_s : variant->switching_s};
@@ -520,6 +522,7 @@ static void reset(struct cc_center *c)
         0;
     c->visitors = c->calling_back = 0;
     c->staying = false;
+    c->last_hold_s = 0;
     for (int i = 0; i < CC_LINES * (c->topology ? c->topology->group_count : 1); i++)
         cc_line_clear(&c->lines[i]);
     c->idle_count = c->agents_room;

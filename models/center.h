@@ -236,6 +236,7 @@ struct cc_center {
     bool unsettled;                       /* a contact may not settle it */
     bool hears, complains;                /* callers hear their wait; complain about it */
     bool disturbs;                        /* a ring makes other work take longer */
+    bool recalls;                         /* the wait of the last call tells that of the next */
     double switching_s;
     double accumulates[CC_MAX_CLASSES]; /* by phone line; 0: priorities are fixed */
     cc_observe observe;                 /* NULL: nobody watches */
@@ -256,6 +257,7 @@ struct cc_center {
     int at_desk;                                    /* assistants busy at the desk */
     int visitors;                                   /* at the desk, waiting or being helped */
     bool staying;                                   /* after closing time, until nobody waits */
+    double last_hold_s;                             /* of the call answered last; where it is recalled */
     struct cc_line lines[CC_LINES * CC_MAX_GROUPS]; /* of a topology's groups; else of one */
     struct cc_case *cases;
     struct cc_agent *agents;
@@ -334,9 +336,16 @@ static inline bool cc_center_is_free_for(const struct cc_center *center, int who
 }
 
 /*
- * How long [s] a caller with endless patience would wait who came now, from what is drawn already and if
- * staff stayed as it is, the time in which an assistant turns to the phone included: HUGE_VAL when nobody is
- * on duty.
+ * How long [s] a caller with endless patience is expected to wait who came now; HUGE_VAL when nobody is on
+ * duty, and while somebody is free for him only the time in which she turns to the phone.  By the scenario's
+ * expected_wait:
+ *
+ * last: as long as the last call held that was answered today, calls on the urgent line apart; 0: none was.
+ * first: as long as who holds longest on the phone lines has held; 0: nobody does. Source: Ibrahim and Whitt
+ * 2009, who compare such estimators (last to enter service, head of the line).
+ *
+ * exact: from what is drawn already and if staff stayed as it is, the time in which an assistant turns to the
+ * phone included.
  *
  * First come first served: whoever waits in an urgent or phone line, and work before calls or in order, goes
  * before him, and nobody who comes later.  Callers who will lose patience before their turn take no time, and

@@ -164,6 +164,20 @@ static struct outlook busy_assistants(const struct cc_center *c)
     return outlook;
 }
 
+/* So far, of those on the phone lines. */
+static double longest_hold_s(const struct cc_center *c)
+{
+    double longest_s = 0;
+    for (int i = 0; i < c->phone_lines; i++) {
+        int who = c->lines[CC_LINE_PHONE + i].head;
+        while (who >= 0 && !c->cases[who].holding)
+            who = c->cases[who].next;
+        if (who >= 0 && c->now_s - c->cases[who].joined_s > longest_s)
+            longest_s = c->now_s - c->cases[who].joined_s;
+    }
+    return longest_s;
+}
+
 double cc_center_offered_wait_s(const struct cc_center *c)
 {
     if (cc_center_is_free(c))
@@ -172,6 +186,8 @@ double cc_center_offered_wait_s(const struct cc_center *c)
         return c->switching_s;
     if (c->heads == 0)
         return CC_NEVER_S;
+    if (c->scenario->expected_wait != CC_EXPECTED_EXACT)
+        return c->recalls ? c->last_hold_s : longest_hold_s(c);
     struct outlook outlook = busy_assistants(c);
     serve_line(&outlook, CC_LINE_URGENT);
     serve_line(&outlook, CC_LINE_WORK_FIRST);

@@ -99,6 +99,7 @@ static inline double cc_ramp_at(const struct cc_ramp *ramp, int64_t week)
 }
 
 enum cc_priority_rule { CC_RULE_FIXED, CC_RULE_PREEMPTIVE, CC_RULE_ACCUMULATING };
+enum cc_expected_wait { CC_EXPECTED_EXACT, CC_EXPECTED_LAST, CC_EXPECTED_FIRST };
 
 struct cc_staff_step {
     uint32_t days;
@@ -323,6 +324,7 @@ struct cc_scenario {
     struct cc_numbers sites; /* relative sizes; none: one site */
     struct cc_list classes;  /* struct cc_class */
     int priority_rule;       /* enum cc_priority_rule */
+    int expected_wait;       /* enum cc_expected_wait */
     struct cc_member talk, wrap_up, patience;
     int64_t lines;       /* 0 = never busy */
     int64_t max_waiting; /* 0 = no limit */

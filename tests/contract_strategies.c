@@ -161,7 +161,8 @@ static const char *const habits[HABITS] = {
     "misuse = { prob = 0.02; per_min = 0.02; }; acceptance = { first = 0.4; later = 1.0; weeks = 2.0; };\n"
     "self_call = { first = 0.7; later = 0.7; merged = false; delay = { law = \"exponential\"; mean_s = "
     "500.0; }; "
-    "};\n"};
+    "};\n"
+    "announced = { heard = true; leave_prob = 0.3; }; expected_wait = \"first\";\n"};
 static const char people[] =
     "classes = ( { name = \"urgent\"; share = 0.1; urgent = true; }, { name = \"other\"; share = 0.9; } );\n"
     "talk = { law = \"lognormal\"; mean_s = 150.0; cv = 0.9; };\n"

@@ -400,6 +400,33 @@ START_TEST(who_hears_too_long_a_wait_hangs_up_at_once)
 }
 END_TEST
 
+/* What a telephone system can know: none but the first call is offered at once by what will be. */
+START_TEST(the_wait_expected_is_that_of_the_last_call_or_of_who_holds_longest)
+{
+    static const struct {
+        const char *expected;
+        bool promised[5];
+    } cases[] = {{"exact", {false, true, true, true, true}},
+                 {"last", {false, false, false, false, true}},
+                 {"first", {false, false, false, true, true}}};
+    for (int i = 0; i < 3; i++) {
+        char more[80];
+        snprintf(more, sizeof more, "expected_wait = \"%s\";\n", cases[i].expected);
+        begin_small("kind = \"callback-offer\"; offer_wait_s = 60.0; accept_prob = 1.0;", more);
+        put_call(H(9), 600, HUGE_VAL, 0);      /* answered at once */
+        put_call(H(9) + 10, 600, HUGE_VAL, 0); /* the last held 0, and nobody holds */
+        put_call(H(9) + 60, 10, HUGE_VAL, 0);  /* who holds first does so for 50 */
+        put_call(H(9) + 100, 10, HUGE_VAL, 0); /* and now for 90 */
+        put_call(H(9) + 605, 10, HUGE_VAL, 0); /* the last held 590, who holds first does so for 545 */
+        serve();
+        for (int who = 0; who < 5; who++)
+            ck_assert_msg(!isnan(nth(who, CC_EVENT_KEEP_PLACE, 0)) == cases[i].promised[who], "%s: call %d",
+                          cases[i].expected, who);
+        end();
+    }
+}
+END_TEST
+
 START_TEST(who_hears_his_wait_has_another_patience)
 {
     struct cc_class_tally ends[3];
@@ -643,6 +670,7 @@ Suite *cc_suite_patients(void)
     tcase_add_test(tcase, who_turns_urgent_interrupts_like_the_urgent);
     tcase_add_test(tcase, misuse_rises_with_the_wait_and_hurts_the_urgent);
     tcase_add_test(tcase, who_hears_too_long_a_wait_hangs_up_at_once);
+    tcase_add_test(tcase, the_wait_expected_is_that_of_the_last_call_or_of_who_holds_longest);
     tcase_add_test(tcase, who_hears_his_wait_has_another_patience);
     tcase_add_test(tcase, q51_patients_get_used_to_callbacks_over_the_weeks);
     tcase_add_test(tcase, q51_who_is_recognised_holds_at_his_place_and_is_not_called_back);

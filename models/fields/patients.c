@@ -245,7 +245,7 @@ const struct cc_field cc_announced_fields[] = {
      .type = CC_SWITCH,
      .fallback = "false",
      AT(cc_scenario, announced.heard),
-     .help = "who has to hold hears how long, as exactly as it can be known"},
+     .help = "who has to hold hears how long, as expected_wait says"},
     {.name = "patience_factor",
      .source = "assumption",
      .type = CC_NUMBER,

@@ -5,6 +5,7 @@
 #include "models/fields/rows.h"
 
 static const char *const rule_names[] = {"fixed", "preemptive", "accumulating", NULL};
+static const char *const expected_names[] = {"exact", "last", "first", NULL};
 
 #define LIST(key, fields, owner, absent, least, most, member, text, ...)                                     \
     {                                                                                                        \
@@ -126,6 +127,15 @@ const struct cc_field cc_scenario_fields[] = {
      .fallback = "0.0",
      AT(cc_scenario, complaint_s_per_min),
      .help = "by which a talk gets longer for each minute on hold before it"},
+    {.name = "expected_wait",
+     .source = "practice",
+     .type = CC_CHOICE,
+     .fallback = "\"exact\"",
+     AT(cc_scenario, expected_wait),
+     .choices = expected_names,
+     .help =
+         "the wait that is announced, and by which callbacks are offered; exact: foreseen, better than any "
+         "telephone system can; last: of the call answered last; first: of who holds longest, so far"},
     {.name = "announced",
      .type = CC_GROUP,
      .sub = cc_announced_fields,
