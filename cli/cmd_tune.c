@@ -84,6 +84,7 @@ struct tune {
     struct cc_moments moments[CC_SELECTION_MAX];
     const char *unit, *formula; /* of the goal; formula NULL: it is no service level */
     int count;
+    bool alike; /* no setting ever differed from another */
 };
 
 /* --- the designs --- */
@@ -170,11 +171,21 @@ static int observe(struct tune *t, int design, int64_t stage, double *value, str
     return code;
 }
 
+/* Whose goal it is: the last variant selected. */
+static const char *variant_name(const struct tune *t)
+{
+    int last = t->scenarios[0]->variants.count - 1;
+    while (last > 0 && !(t->selected[0] >> last & 1))
+        last--;
+    return cc_scenario_variant(t->scenarios[0], last)->name;
+}
+
 static int select_best(struct tune *t, struct cc_error *error)
 {
     struct cc_progress progress;
     double values[CC_SELECTION_MAX], one = 1;
     int code = CC_OK;
+    t->alike = true;
     cc_progress_init(&progress, stderr);
     cc_progress_start(&progress, t->scenarios[0]->name, "observations");
     for (int64_t stage = 0; t->selection.left > 1 && stage < t->options.max_stages && code == CC_OK;
@@ -184,6 +195,7 @@ static int select_best(struct tune *t, struct cc_error *error)
                 code = observe(t, i, stage, &values[i], error);
                 if (code == CC_OK)
                     cc_moments_add_many(&t->moments[i], &values[i], &one, &values[i], &one, 1);
+                t->alike = t->alike && (i == 0 || values[i] == values[0]);
             }
         if (code == CC_OK)
             cc_selection_add(&t->selection, values);
@@ -203,9 +215,10 @@ static int print_table(const struct tune *t)
     int best = cc_selection_best(&t->selection);
     cc_report_line(
         stdout, 2, CC_STRONG,
-        "%s: which setting makes %s%s%s%s best, batches of %lld weeks on common demands, seed %llu",
+        "%s: which setting makes %s%s%s%s of %s best, batches of %lld weeks on common demands, seed %llu",
         t->scenarios[0]->name, t->options.goal, t->formula ? " (" : "", t->formula ? t->formula : "",
-        t->formula ? ")" : "", (long long)t->options.batch, (unsigned long long)t->options.seed);
+        t->formula ? ")" : "", variant_name(t), (long long)t->options.batch,
+        (unsigned long long)t->options.seed);
     putchar('\n');
     cc_report_table_init(&table, columns, 4);
     for (int i = 0; i < t->count; i++) {
@@ -224,11 +237,18 @@ static int print_table(const struct tune *t)
         cc_report_line(stdout, 2, CC_BAD,
                        "stopped at --max-stages with %d settings still in: nothing is promised",
                        t->selection.left);
+    else if (t->alike)
+        cc_report_line(
+            stdout, 2, CC_BAD,
+            "no setting ever differed from another: nothing of this moves %s of %s, and the first is "
+            "kept",
+            t->options.goal, variant_name(t));
     else
-        cc_report_line(stdout, 2, CC_PLAIN,
-                       "with probability at least %g %% no other setting is better by more than %g%s%s (Kim "
-                       "and Nelson, normal batches)",
-                       100 * t->options.confidence, t->options.indifference, t->unit[0] ? " " : "", t->unit);
+        cc_report_line(
+            stdout, 2, CC_PLAIN,
+            "if one setting is better than all others by %g%s%s or more, this is it with probability "
+            "at least %g %% (Kim and Nelson, normal batches)",
+            t->options.indifference, t->unit[0] ? " " : "", t->unit, 100 * t->options.confidence);
     return code;
 }
 
@@ -243,12 +263,13 @@ static int print_json(const struct tune *t)
                                                   (json_int_t)(goal.n * t->options.batch), "in",
                                                   (int)t->selection.in[i]));
     }
-    json_t *document =
-        json_pack("{s:i, s:s, s:s, s:s, s:s, s:I, s:f, s:f, s:b, s:s, s:o}", "schema", 1, "version",
-                  cc_version(), "commit", cc_commit(), "scenario", t->scenarios[0]->name, "goal",
-                  t->options.goal, "seed", (json_int_t)t->options.seed, "confidence", t->options.confidence,
-                  "indifference", t->options.indifference, "promised", (int)(t->selection.left == 1), "best",
-                  t->labels[cc_selection_best(&t->selection)], "settings", settings);
+    json_t *document = json_pack(
+        "{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s?, s:b, s:I, s:f, s:f, s:b, s:s, s:o}", "schema", 1,
+        "version", cc_version(), "commit", cc_commit(), "scenario", t->scenarios[0]->name, "variant",
+        variant_name(t), "goal", t->options.goal, "unit", t->unit, "formula", t->formula, "alike",
+        (int)t->alike, "seed", (json_int_t)t->options.seed, "confidence", t->options.confidence,
+        "indifference", t->options.indifference, "promised", (int)(t->selection.left == 1), "best",
+        t->labels[cc_selection_best(&t->selection)], "settings", settings);
     int code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
     json_decref(document);
     return code;

@@ -455,10 +455,18 @@ static int print_probes(const struct cc_experiment *e, FILE *out)
     return print_table(&table, out);
 }
 
+const char *cc_replication_word(const struct cc_scenario *s)
+{
+    return s->is_log               ? "recorded day"
+           : s->is_stationary      ? "stationary run"
+           : s->calendar.weeks > 1 ? "replication"
+                                   : "week";
+}
+
 static void print_head(const struct cc_experiment *e, FILE *out)
 {
     const struct cc_scenario *s = e->scenario;
-    const char *unit = s->is_log ? "recorded day" : s->is_stationary ? "stationary run" : "week";
+    const char *unit = cc_replication_word(s);
     char precision[128] = "";
     if (isfinite(e->worst_precision))
         snprintf(precision, sizeof precision, "; mean time to contact within %s %%",

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "cli/grid.h"
+#include "cli/json_results.h"
+#include "cli/print_run.h"
 #include "models/judgements.h"
 #include "models/results_read.h"
 #include "sim/report.h"
@@ -22,6 +24,8 @@ struct point {
 /* A run of the scenario at a point: what is kept of it. */
 struct outcome {
     int variant_count;
+    int64_t reps;
+    const char *unit, *word; /* of the measure, and what a replication is */
     char names[CC_MAX_VARIANTS][32];
     struct cc_result results[CC_MAX_VARIANTS];
     struct cc_records records; /* of the measure, for paired differences */
@@ -33,6 +37,7 @@ struct state {
     int parameter_count, point_count;
     struct point *points;
     struct outcome *outcomes;
+    char name[64];     /* of the scenario, as the first point has it */
     int64_t first_run; /* in the store, of the first point */
     int found;         /* points that the store had */
     json_t *json;
@@ -91,16 +96,12 @@ static json_t *outcome_json(const struct state *s, const struct point *point, co
         json_t *measures = json_object();
         for (int i = 0; i < e->instance_count; i++) {
             const struct cc_estimate *one = &cc_experiment_result(e, v, i)->estimate;
-            json_object_set_new(
-                measures, e->instances[i].id,
-                json_pack("{s:o, s:o, s:I}", "value",
-                          isinf(one->value) ? json_string("never") : cc_report_json(one->value), "half_width",
-                          cc_report_json(one->half_width), "n", (json_int_t)one->n));
+            json_object_set_new(measures, e->instances[i].id, cc_json_estimate(one));
         }
         json_object_set_new(variants, e->variants[v].name, measures);
     }
-    return json_pack("{s:o, s:s, s:o}", "set", set, "sha256", cc_config_sha256(e->scenario->config),
-                     "variants", variants);
+    return json_pack("{s:o, s:s, s:I, s:o}", "set", set, "sha256", cc_config_sha256(e->scenario->config),
+                     "replications", (json_int_t)e->reps, "variants", variants);
 }
 
 static void print_csv(const struct state *s, const struct point *point, const struct cc_experiment *e)
@@ -143,6 +144,10 @@ static int keep(struct state *s, int at, const struct cc_experiment *e)
 {
     struct outcome *outcome = &s->outcomes[at];
     outcome->variant_count = e->main_count;
+    outcome->reps = e->reps;
+    outcome->word = cc_replication_word(e->scenario);
+    if (at == 0)
+        snprintf(s->name, sizeof s->name, "%s", e->scenario->name);
     for (int v = 0; v < e->main_count; v++) {
         const struct cc_result *result = cc_experiment_find(e, v, s->sweep->measure);
         if (!result)
@@ -150,6 +155,8 @@ static int keep(struct state *s, int at, const struct cc_experiment *e)
                                   s->sweep->measure);
         snprintf(outcome->names[v], sizeof outcome->names[v], "%s", e->variants[v].name);
         outcome->results[v] = *result;
+        outcome->unit =
+            e->instances[cc_metric_find(e->instances, e->instance_count, s->sweep->measure)].metric->unit;
     }
     if (s->sweep->format == CC_FORMAT_JSON)
         json_array_append_new(s->json, outcome_json(s, &s->points[at], e));
@@ -244,6 +251,34 @@ static int run_point(struct state *s, int at)
 
 /* --- what is printed --- */
 
+/* "contact_mean_s (s)" or "served": shares have no unit. */
+static struct cc_report_text measure_text(const struct state *s)
+{
+    struct cc_report_text text;
+    const char *unit = s->outcomes[0].unit;
+    snprintf(text.text, sizeof text.text, "%.40s%s%.16s%s", s->sweep->measure, unit[0] ? " (" : "", unit,
+             unit[0] ? ")" : "");
+    return text;
+}
+
+/* "200 weeks each", or "200 to 340 weeks each" where points go on until precise. */
+static struct cc_report_text weeks_text(const struct state *s)
+{
+    int64_t least = s->outcomes[0].reps, most = least;
+    struct cc_report_text text;
+    for (int at = 1; at < s->point_count; at++) {
+        least = s->outcomes[at].reps < least ? s->outcomes[at].reps : least;
+        most = s->outcomes[at].reps > most ? s->outcomes[at].reps : most;
+    }
+    if (least == most)
+        snprintf(text.text, sizeof text.text, "%lld %s%s each", (long long)least, s->outcomes[0].word,
+                 least == 1 ? "" : "s");
+    else
+        snprintf(text.text, sizeof text.text, "%lld to %lld %ss each", (long long)least, (long long)most,
+                 s->outcomes[0].word);
+    return text;
+}
+
 static int print_table(const struct state *s)
 {
     struct cc_report_column columns[CC_PARAMETERS_MAX + CC_MAX_VARIANTS];
@@ -253,8 +288,8 @@ static int print_table(const struct state *s)
         columns[i] = (struct cc_report_column){s->parameters[i].path, CC_RIGHT};
     for (int v = 0; v < s->outcomes[0].variant_count; v++)
         columns[count++] = (struct cc_report_column){s->outcomes[0].names[v], CC_RIGHT};
-    cc_report_line(stdout, 2, CC_STRONG, "%s: %s at each point, seed %llu throughout", s->sweep->path,
-                   s->sweep->measure, (unsigned long long)s->sweep->how.seed);
+    cc_report_line(stdout, 2, CC_STRONG, "%s: %s at each point, %s, seed %llu throughout", s->name,
+                   measure_text(s).text, weeks_text(s).text, (unsigned long long)s->sweep->how.seed);
     cc_report_table_init(&table, columns, count);
     for (int at = 0; at < s->point_count; at++) {
         cc_report_row(&table);
@@ -308,8 +343,8 @@ static int print_tornado(const struct state *s)
                                                       {"change", CC_RIGHT}};
     struct cc_table table;
     cc_report_line(stdout, 2, CC_STRONG,
-                   "%s: what each parameter alone does to %s, the largest first, seed %llu throughout",
-                   s->sweep->path, s->sweep->measure, (unsigned long long)s->sweep->how.seed);
+                   "%s: what each parameter alone does to %s, the largest first, %s, seed %llu throughout",
+                   s->name, measure_text(s).text, weeks_text(s).text, (unsigned long long)s->sweep->how.seed);
     cc_report_table_init(&table, columns, 5);
     for (int v = 0; v < s->outcomes[0].variant_count; v++) {
         bool told[CC_PARAMETERS_MAX] = {false};
@@ -336,12 +371,11 @@ static int print_tornado(const struct state *s)
     return code;
 }
 
-/* Every parameter of every variant at both its ends. */
-static int store_tornado(const struct state *s)
+enum { SWINGS_MAX = CC_MAX_VARIANTS * CC_PARAMETERS_MAX * 2 };
+
+/* Every parameter of every variant at both its ends; returns how many. */
+static int list_swings(const struct state *s, struct cc_swing *swings)
 {
-    struct cc_swing swings[CC_MAX_VARIANTS * CC_PARAMETERS_MAX * 2];
-    struct cc_store *store = NULL;
-    struct cc_error error;
     int count = 0;
     for (int v = 0; v < s->outcomes[0].variant_count; v++)
         for (int i = 0; i < 2 * s->parameter_count; i++) {
@@ -355,12 +389,35 @@ static int store_tornado(const struct state *s)
                                                 .value = *there,
                                                 .change = change(s, v, 1 + i)};
         }
+    return count;
+}
+
+static int store_tornado(const struct state *s)
+{
+    struct cc_swing swings[SWINGS_MAX];
+    struct cc_store *store = NULL;
+    struct cc_error error;
+    int count = list_swings(s, swings);
     cc_error_init(&error);
     int code = cc_store_open(&store, s->sweep->out, &cc_results_schema, &error);
     if (code == CC_OK)
         code = cc_judgements_keep_tornado(store, s->first_run, swings, count, &error);
     cc_store_close(store);
     return code == CC_OK ? CC_OK : cc_print_error(&error);
+}
+
+static json_t *swings_json(const struct state *s)
+{
+    struct cc_swing swings[SWINGS_MAX];
+    json_t *list = json_array();
+    int count = list_swings(s, swings);
+    for (int i = 0; i < count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "variant", swings[i].variant,
+                                              "parameter", swings[i].parameter, "setting", swings[i].setting,
+                                              "metric", swings[i].metric, "value",
+                                              cc_json_estimate(&swings[i].value), "change",
+                                              cc_json_estimate(&swings[i].change)));
+    return list;
 }
 
 static int print(struct state *s)
@@ -371,8 +428,10 @@ static int print(struct state *s)
         return s->sweep->tornado ? print_tornado(s) : print_table(s);
     json_t *document =
         json_pack("{s:i, s:s, s:s, s:s, s:I, s:b, s:O}", "schema", 1, "version", cc_version(), "commit",
-                  cc_commit(), "scenario", s->sweep->path, "seed", (json_int_t)s->sweep->how.seed, "tornado",
+                  cc_commit(), "scenario", s->name, "seed", (json_int_t)s->sweep->how.seed, "tornado",
                   (int)s->sweep->tornado, "points", s->json);
+    if (s->sweep->tornado)
+        json_object_set_new(document, "swings", swings_json(s));
     int code = document ? cc_report_json_write(document, stdout) : CC_BAD_IO;
     json_decref(document);
     return code;

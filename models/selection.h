@@ -9,8 +9,9 @@
  * by design on common random numbers.  Designs that are surely not the best drop out as soon as that is seen.
  *
  * With probability at least `confidence` the design that is left is the best, whenever the best is better
- * than every other by at least `indifference`; otherwise it is within `indifference` of the best with that
- * probability.  Holds for normal observations, dependent between designs or not.
+ * than every other by at least `indifference`.  Holds for normal observations, dependent between designs or
+ * not.  When others are nearer, no theorem says that the one left is within `indifference` of the best; it is
+ * so in the tests, more often than that.
  * Source: Kim and Nelson 2001, procedure KN, c = 1.
  */
 enum { CC_SELECTION_MAX = 100, CC_SELECTION_FIRST = 10 };

@@ -49,6 +49,32 @@ START_TEST(the_best_is_found_as_often_as_promised)
 }
 END_TEST
 
+/* Kim and Nelson promise the best, not one near it, and nothing when others are nearer than `indifference`.
+ * Ladders of designs, each a part of the indifference behind the one before: what is left is within the
+ * indifference all the same. */
+START_TEST(what_is_left_is_near_the_best)
+{
+    enum { TRIALS = 500, DESIGNS = 8 };
+    static const double steps[] = {0.02, 0.15, 0.3, 0.45, 0.6, 0.95};
+    double step = steps[_i];
+    uint64_t state = 91 + (uint64_t)_i;
+    int near = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        struct cc_selection s;
+        cc_selection_init(&s, DESIGNS, 0.9, 0.5, true);
+        while (s.left > 1) {
+            double values[DESIGNS];
+            for (int i = 0; i < DESIGNS; i++) /* the best neither first nor last */
+                values[i] = -0.5 * step * ((i + 5) % DESIGNS) + normal(&state);
+            cc_selection_add(&s, values);
+            ck_assert_int_lt(s.stage, 5000);
+        }
+        near += step * ((cc_selection_best(&s) + 5) % DESIGNS) <= 1;
+    }
+    ck_assert_int_ge(near, 428);
+}
+END_TEST
+
 START_TEST(equal_designs_end_with_one)
 {
     struct cc_selection s;
@@ -84,8 +110,22 @@ START_TEST(the_verb_finds_the_staff_that_waits_least)
                      "tune " TINY " --param switching_s=0:120:40 --goal hold_mean_s --indifference 5 "
                      "--strategies queue");
     program_says(program.out, "best: switching_s=0\n");
+    program_says(program.out, "hold_mean_s of queue best");
+    program_says(program.out, "better than all others by 5 s or more");
     program_says(program.out, "95 %");
     program_has_no_nan(program.out);
+    program_free(&program);
+    /* Who sets what another variant reads is told. */
+    program_succeeds(&program,
+                     "tune " TINY " --param title=a,b --goal hold_mean_s --indifference 5 --batch 2 "
+                     "--strategies queue");
+    program_says(program.out, "no setting ever differed from another");
+    program_free(&program);
+    program_succeeds(&program,
+                     "tune " TINY " --param title=a,b --goal hold_mean_s --indifference 5 --batch 2 "
+                     "--strategies queue --format json");
+    program_says(program.out, "\"alike\": true");
+    program_says(program.out, "\"variant\": \"queue\"");
     program_free(&program);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         program_run(&program, "tune " TINY " --strategies queue %s", bad[i].arguments);
@@ -103,6 +143,7 @@ Suite *cc_suite_selection(void)
     TCase *numbers = tcase_create("numbers"), *verb = tcase_create("verb");
     tcase_set_timeout(numbers, 30);
     tcase_add_loop_test(numbers, the_best_is_found_as_often_as_promised, 0, 4);
+    tcase_add_loop_test(numbers, what_is_left_is_near_the_best, 0, 6);
     tcase_add_test(numbers, equal_designs_end_with_one);
     tcase_add_checked_fixture(verb, program_enter, program_leave);
     tcase_add_test(verb, the_verb_finds_the_staff_that_waits_least);

@@ -73,6 +73,8 @@ START_TEST(a_tornado_orders_by_swing)
                                "--sweep demand.calls_per_1000=8:30:1 --out t.db");
     const char *calls = strstr(program.out, "demand.calls_per_1000"), *lines = strstr(program.out, "lines");
     ck_assert_msg(calls && lines && calls < lines, "%s", program.out);
+    program_says(program.out, "tiny: what each parameter alone does to contact_mean_s (s)");
+    program_says(program.out, "60 weeks each");
     program_has_no_nan(program.out);
     ck_assert(program_exists("t.db"));
     program_free(&program);
@@ -80,6 +82,25 @@ START_TEST(a_tornado_orders_by_swing)
                      "run " TINY " --reps 20 --tornado --sweep demand.calls_per_1000=8:30:1 --format csv");
     program_says(program.out, "demand.calls_per_1000,variant,metric,unit,value,half_width,n\nas it is,");
     program_says(program.out, "\n30,");
+    program_free(&program);
+    /* JSON has the paired change as the table shows it. */
+    program_succeeds(&program, "run " TINY " --reps 20 --tornado --strategies queue --format json "
+                               "--sweep demand.calls_per_1000=8,30");
+    json_t *root = read_json(&program), *swings = json_object_get(root, "swings");
+    ck_assert_uint_eq(json_array_size(swings), 2);
+    for (size_t i = 0; i < 2; i++) {
+        json_t *swing = json_array_get(swings, i), *change = json_object_get(swing, "change");
+        json_t *point = json_array_get(json_object_get(root, "points"), 1 + i);
+        json_t *as_is = json_array_get(json_object_get(root, "points"), 0);
+        ck_assert_str_eq(json_string_value(json_object_get(swing, "setting")), i ? "30" : "8");
+        ck_assert_double_eq_tol(
+            json_real_value(json_object_get(change, "value")),
+            contact(json_object_get(point, "variants")) - contact(json_object_get(as_is, "variants")), 1e-6);
+        ck_assert_double_gt(json_real_value(json_object_get(change, "half_width")), 0);
+        ck_assert_int_eq((int)json_integer_value(json_object_get(change, "n")), 20);
+        ck_assert_int_eq((int)json_integer_value(json_object_get(point, "replications")), 20);
+    }
+    json_decref(root);
     program_free(&program);
 }
 END_TEST
