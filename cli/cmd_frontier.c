@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/json_results.h"
 #include "cli/provenance.h"
 #include "cli/verbs.h"
 #include "models/economics.h"
@@ -69,9 +70,9 @@ static const struct {
     double scale;
 } shown[] = {{"contact_mean_s", "contact (s)", "contact_mean_s", 1},
              {"hold_mean_s", "on hold (s)", "hold_mean_s", 1},
-             {"served", "in contact (%)", "served", 100},
+             {"served", "served (%)", "served", 100},
              {"occupancy", "busy (%)", "occupancy", 100},
-             {"wages_eur", "EUR/year", "wages_eur", 1}};
+             {"wages_eur", "wages (EUR)", "wages_eur", 1}};
 enum { SHOWN = sizeof shown / sizeof shown[0], WITHOUT_PRICES = SHOWN - 1 };
 
 static const struct cc_estimate *estimate(const struct cc_frontier *f, int variant, const char *id)
@@ -100,12 +101,18 @@ static int print_table(const struct cc_frontier *f, FILE *out)
                    "%s: staff against waiting, each plan the best for its hours by theory, all on the same "
                    "callers",
                    e->scenario->name);
-    cc_report_line(out, 2, CC_PLAIN, "up to %lld weeks, seed %llu; mean time to contact within %s %%%s",
-                   (long long)e->reps, (unsigned long long)e->options.seed,
-                   cc_report_number(e->worst_precision * 100, 2).text,
-                   e->precise        ? ""
-                   : e->interrupted  ? " (interrupted)"
+    char precision[160] = "";
+    if (e->precise && !e->options.reps)
+        snprintf(precision, sizeof precision, "; mean time to contact within %g %% or %g s",
+                 100 * e->options.precision, e->options.floor_s);
+    else if (isfinite(e->worst_precision))
+        snprintf(precision, sizeof precision, "; mean time to contact within %s %%",
+                 cc_report_number(e->worst_precision * 100, 2).text);
+    cc_report_line(out, 2, CC_PLAIN, "%s%lld weeks, seed %llu%s%s", e->options.reps ? "" : "up to ",
+                   (long long)e->reps, (unsigned long long)e->options.seed, precision,
+                   e->interrupted    ? " (interrupted)"
                    : e->options.reps ? " (replications as asked)"
+                   : e->precise      ? ""
                                      : " (stopped at run.max_reps)");
     fputc('\n', out);
     cc_report_table_init(&table, columns, 2 + shown_count(f));
@@ -163,10 +170,7 @@ static json_t *point_json(const struct cc_frontier *f, int strategy, int point)
         json_object_set_new(object, "staff",
                             json_string(cc_plan_text(&f->experiment.variants[v].staff, text, sizeof text)));
     for (int k = 0; k < SHOWN && object; k++) {
-        const struct cc_estimate *one = estimate(f, v, shown[k].id);
-        json_t *figure = json_pack("{s:o, s:o, s:I}", "value", cc_report_json(one->value), "half_width",
-                                   cc_report_json(one->half_width), "n", (json_int_t)one->n);
-        json_object_set_new(object, shown[k].key, figure);
+        json_object_set_new(object, shown[k].key, cc_json_estimate(estimate(f, v, shown[k].id)));
     }
     return object;
 }
@@ -275,8 +279,10 @@ const struct cc_verb cc_verb_frontier = {
     .name = "frontier",
     .operands = "SCENARIO",
     .help = "staff against waiting, from few heads to many, for each variant",
-    .notes = "A plan is the heads on duty by weekday and block (staffing.block_min).  FTE are hours on duty. "
-             "Wages are those of hours on duty and overtime at middle prices.",
+    .notes =
+        "A plan is the heads on duty by weekday and block (staffing.block_min).  FTE are hours on duty. "
+        "Served are patients in contact within the week.  Wages are those of hours on duty and overtime, a "
+        "year at middle prices.",
     .example = "ccsim frontier scenarios/health-center.cfg\n"
                "ccsim frontier scenarios/duo.cfg --least 0.9 --most 1.2 --format csv",
     .options = options,

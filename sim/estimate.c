@@ -133,11 +133,15 @@ struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const doub
     if (den == 0)
         return estimate;
     estimate.value = controlled_mean(m, 0) / den;
-    if (m->n < 10 + CC_CONTROLS)
+    if (m->n < 2)
         return estimate;
     double ratio = estimate.value, of_means = 0;
     double left = controlled_covariance(m, 0, 0) - 2 * ratio * controlled_covariance(m, 1, 0) +
                   ratio * ratio * controlled_covariance(m, 1, 1); /* of the residual, per replication */
+    if (m->n < 10 + CC_CONTROLS) {
+        estimate.half_width = half_width(left / (den * den), m->n, n - 1);
+        return estimate;
+    }
     double own[CC_CONTROLS][CC_CONTROLS], with[CC_CONTROLS], off[CC_CONTROLS];
     for (int i = 0; i < CC_CONTROLS; i++) {
         with[i] = controlled_covariance(m, 2 + i, 0) - ratio * controlled_covariance(m, 2 + i, 1);

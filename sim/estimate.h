@@ -69,8 +69,9 @@ void cc_controlled_add(struct cc_controlled *moments, double num, double den,
  * The ratio, less what its regression on the controls says they were off their means: ratio of sums where
  * they explain nothing, and the narrower the more they do.  Half width from what is left of the variance,
  * with n - 1 less the number of controls degrees of freedom, and the uncertainty of the regression itself.
- * Plain, with half_width NAN, for n < 10 + CC_CONTROLS.  A control that never varies, or that the others make
- * up, is left out. Source: Lavenberg and Welch 1981; for ratios by the residuals num - ratio x den.
+ * The plain ratio, as cc_moments_ratio has it, for n < 10 + CC_CONTROLS.  A control that never varies, or
+ * that the others make up, is left out. Source: Lavenberg and Welch 1981; for ratios by the residuals num -
+ * ratio x den.
  */
 struct cc_estimate cc_controlled_ratio(const struct cc_controlled *moments, const double means[CC_CONTROLS]);
 

@@ -175,11 +175,20 @@ START_TEST(controls_take_out_what_they_explain)
     /* What is left has sd .289 of sqrt(64/12 + 100/12 + 1/12): a part of .078 of the half width. */
     ck_assert_double_eq_tol(narrower, 0.0778, 0.002);
     ck_assert_double_eq_tol(covered / (double)RUNS, 0.95, 0.02); /* 4 standard errors */
-    struct cc_controlled few = {0};
-    for (int i = 0; i < 9 + CC_CONTROLS; i++)
-        cc_controlled_add(&few, i, 2, (const double[CC_CONTROLS]){i * i, -i});
-    ck_assert_double_eq(cc_controlled_ratio(&few, means).value, (8 + CC_CONTROLS) / 4.0);
-    ck_assert(isnan(cc_controlled_ratio(&few, means).half_width));
+    struct cc_controlled few = {0}, one = {0};
+    struct cc_moments as_few = {0};
+    for (int i = 0; i < 9 + CC_CONTROLS; i++) {
+        double num = i * i % 7, den = 2 + i % 3;
+        cc_controlled_add(&few, num, den, (const double[CC_CONTROLS]){i * i, -i});
+        cc_moments_add_many(&as_few, &num, &den, &num, &den, 1);
+    }
+    struct cc_estimate controlled = cc_controlled_ratio(&few, means), plain = cc_moments_ratio(&as_few);
+    ck_assert_double_eq_tol(controlled.value, plain.value, 1e-12);
+    ck_assert_double_eq_tol(controlled.half_width, plain.half_width, 1e-12);
+    ck_assert_double_gt(plain.half_width, 0);
+    cc_controlled_add(&one, 3, 2, (const double[CC_CONTROLS]){1});
+    ck_assert_double_eq(cc_controlled_ratio(&one, means).value, 1.5);
+    ck_assert(isnan(cc_controlled_ratio(&one, means).half_width));
     ck_assert(isnan(cc_controlled_ratio(&(struct cc_controlled){0}, means).value));
 }
 END_TEST

@@ -226,6 +226,28 @@ START_TEST(the_verb_prints_and_stores)
         program_free(&program);
     }
     ck_assert(program_exists("f.db"));
+    /* Six weeks have an interval too, and columns stand beside each other: waiting and its price. */
+    program_succeeds(&program, "frontier $D/../scenarios/health-center.cfg --reps 6 --points 2 "
+                               "--strategies queue --format json");
+    json_t *document = json_loads(program.out, 0, NULL);
+    json_t *points = json_object_get(json_array_get(json_object_get(document, "variants"), 0), "points");
+    for (size_t i = 0; i < json_array_size(points); i++) {
+        json_t *wait = json_object_get(json_array_get(points, i), "contact_mean_s");
+        ck_assert_double_gt(json_real_value(json_object_get(wait, "half_width")), 0);
+        ck_assert_int_eq((int)json_integer_value(json_object_get(wait, "n")), 6);
+    }
+    json_decref(document);
+    program_free(&program);
+    program_succeeds(&program, "frontier $D/../scenarios/health-center.cfg --reps 60 --points 2");
+    program_says(program.out, "busy (%)  wages (EUR)\n");
+    program_says(program.out, "\n60 weeks, seed");
+    program_free(&program);
+    program_succeeds(&program, "frontier small.cfg --precision 0.2 --floor 5 --points 2");
+    program_says(program.out, "contact within 20 % or 5 s");
+    program_free(&program);
+    program_succeeds(&program, "frontier small.cfg --reps 40 --points 2 -s demand.calls_per_day=0");
+    ck_assert_ptr_null(strstr(program.out, "within -"));
+    program_free(&program);
 }
 END_TEST
 
