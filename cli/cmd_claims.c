@@ -7,6 +7,7 @@
 #include "cli/provenance.h"
 #include "cli/verbs.h"
 #include "models/judgements.h"
+#include "models/metrics.h"
 #include "sim/progress.h"
 #include "sim/report.h"
 #include "sim/runner.h"
@@ -68,8 +69,9 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
                       const struct cc_estimate *high)
 {
     enum { ROOM = 40 };
+    cc_report_section(table, "  %s", range->what);
     for (const char *path = range->path; path; path = strchr(path, ';') ? strchr(path, ';') + 1 : NULL)
-        cc_report_section(table, "  %.*s", (int)strcspn(path, ";"), path);
+        cc_report_section(table, "  = %.*s", (int)strcspn(path, ";"), path);
     for (int end = 0; end < 2; end++) {
         const struct cc_estimate *one = end ? high : low;
         const char *value = end ? range->high : range->low;
@@ -80,34 +82,93 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
     }
 }
 
+/* The overrides as words: "a=1 and b=2"; nothing when there are none. */
+static const char *overrides_text(const char *const *overrides, char out[400])
+{
+    out[0] = '\0';
+    for (int i = 0, at = 0; i < CC_CLAIM_OVERRIDES && overrides[i]; i++)
+        at += snprintf(out + at, 400 - (size_t)at, "%s%s", i ? " and " : "", overrides[i]);
+    return out;
+}
+
+/* What the figure is a change from; nothing for one that stands for itself. */
+static const char *change_text(const struct cc_claim *claim, const struct cc_claim_answer *a, char out[500])
+{
+    char against[400];
+    out[0] = '\0';
+    if (claim->figure == CC_CLAIM_DIFFERENCE)
+        snprintf(out, 500, "%s", a->baseline);
+    if (claim->figure == CC_CLAIM_AGAINST)
+        snprintf(out, 500, "the same %s%s",
+                 overrides_text(claim->against, against)[0] ? "with " : "without what is set", against);
+    return out;
+}
+
+/* A change of nothing is no change for the better. */
+static const char *claimed_word(const struct cc_claim *claim)
+{
+    bool strict = claim->limit == 0 && claim->figure != CC_CLAIM_LEVEL && claim->figure != CC_CLAIM_WORST;
+    return claim->at_least ? (strict ? "above" : "at least") : strict ? "below" : "at most";
+}
+
+/* "service_level[2min]" is the measure service_level. */
+static const char *meaning(const char *id)
+{
+    size_t length = strcspn(id, "[");
+    for (const struct cc_metric *metric = cc_metrics; metric->id; metric++)
+        if (strlen(metric->id) == length && strncmp(metric->id, id, length) == 0)
+            return metric->meaning;
+    return "";
+}
+
+static void print_figure(const struct cc_claim *claim, const struct cc_claim_answer *a)
+{
+    char set[400], change[500];
+    cc_report_line(stdout, 4, CC_PLAIN, "  %s (%s%s%s)", meaning(claim->measure), claim->measure,
+                   a->formula ? ", " : "", a->formula ? a->formula : "");
+    if (overrides_text(claim->base, set)[0])
+        cc_report_line(stdout, 4, CC_PLAIN, "  set: %s", set);
+    change_text(claim, a, change);
+    cc_report_line(stdout, 4, CC_PLAIN, "  %s in %s%s%s: %s %s (n %lld), claimed %s %s",
+                   claim->variant ? claim->variant : "the worst variant", claim->scenario,
+                   change[0] ? ", change from " : "", change,
+                   cc_report_estimate(a->figure.value, a->figure.half_width).text, claim->unit,
+                   (long long)a->figure.n, claimed_word(claim), cc_report_number(claim->limit, 3).text);
+    if (a->before.n > 0 && isfinite(a->before.value))
+        cc_report_line(stdout, 4, CC_PLAIN, "  under %s: %s %s (n %lld)", a->baseline,
+                       cc_report_estimate(a->before.value, a->before.half_width).text, claim->unit,
+                       (long long)a->before.n);
+}
+
+static void print_verdict(const struct cc_claim *claim, const struct cc_claim_answer *a)
+{
+    static const enum cc_style styles[] = {
+        [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
+    char turn[500] = "", path[100], *second;
+    snprintf(path, sizeof path, "%s", claim->hangs_on.path);
+    if ((second = strchr(path, ';')))
+        *second = '\0';
+    if (a->verdict == CC_CLAIM_HOLDS_IF)
+        snprintf(turn, sizeof turn,
+                 " %s (%s%s%s) is %s %s; by the whole interval it holds at %s and does not at %s; as the "
+                 "practice is: %s",
+                 claim->hangs_on.what, path, second ? " and " : "", second ? second + 1 : "",
+                 a->holds_above ? "at least" : "at most", cc_report_number(a->threshold, 3).text,
+                 cc_report_number(a->holds_above ? a->threshold_to : a->threshold_from, 3).text,
+                 cc_report_number(a->holds_above ? a->threshold_from : a->threshold_to, 3).text,
+                 side_word(claim, &a->figure));
+    cc_report_line(stdout, 4, a->verdict < CC_CLAIM_UNDECIDED ? styles[a->verdict] : CC_PLAIN, "  %s%s",
+                   cc_claim_verdicts[a->verdict], turn);
+}
+
 static void print_claim(const struct cc_claim *claim, const struct cc_claim_answer *a)
 {
     static const struct cc_report_column columns[] = {
         {"  when it is", CC_LEFT}, {"figure", CC_RIGHT}, {"", CC_LEFT}};
     struct cc_table table;
-    static const enum cc_style styles[] = {
-        [CC_CLAIM_HOLDS] = CC_GOOD, [CC_CLAIM_FAILS] = CC_BAD, [CC_CLAIM_HOLDS_IF] = CC_STRONG};
-    char turn[400] = "", path[100], *second;
-    snprintf(path, sizeof path, "%s", claim->hangs_on.path);
-    if ((second = strchr(path, ';')))
-        *second = '\0';
     cc_report_line(stdout, 4, CC_STRONG, "%s  %s", claim->id, claim->words);
-    cc_report_line(stdout, 4, CC_PLAIN, "  %s%s%s%s%s%s in %s: %s %s (n %lld), claimed %s %s", claim->measure,
-                   a->formula ? " (" : "", a->formula ? a->formula : "", a->formula ? ")" : "",
-                   claim->variant ? " of " : ", the worst variant", claim->variant ? claim->variant : "",
-                   claim->scenario, cc_report_estimate(a->figure.value, a->figure.half_width).text,
-                   claim->unit, (long long)a->figure.n, claim->at_least ? "at least" : "at most",
-                   cc_report_number(claim->limit, 3).text);
-    if (a->before.n > 0 && isfinite(a->before.value))
-        cc_report_line(stdout, 4, CC_PLAIN, "  under %s: %s %s", a->baseline,
-                       cc_report_estimate(a->before.value, a->before.half_width).text, claim->unit);
-    if (a->verdict == CC_CLAIM_HOLDS_IF)
-        snprintf(turn, sizeof turn, " %s%s%s is %s %s (decided at %s and %s); as the practice is: %s", path,
-                 second ? " and " : "", second ? second + 1 : "", a->holds_above ? "at least" : "at most",
-                 cc_report_number(a->threshold, 3).text, cc_report_number(a->threshold_from, 3).text,
-                 cc_report_number(a->threshold_to, 3).text, side_word(claim, &a->figure));
-    cc_report_line(stdout, 4, a->verdict < CC_CLAIM_UNDECIDED ? styles[a->verdict] : CC_PLAIN, "  %s%s",
-                   cc_claim_verdicts[a->verdict], turn);
+    print_figure(claim, a);
+    print_verdict(claim, a);
     cc_report_table_init(&table, columns, 3);
     range_row(&table, claim, &claim->hangs_on, &a->low, &a->high);
     for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
@@ -117,11 +178,12 @@ static void print_claim(const struct cc_claim *claim, const struct cc_claim_answ
     putchar('\n');
 }
 
-static json_t *end_json(const struct cc_claim *claim, const char *path, const char *value,
+static json_t *end_json(const struct cc_claim *claim, const struct cc_claim_range *range, bool high,
                         const struct cc_estimate *figure)
 {
-    return json_pack("{s:s, s:s, s:o, s:o, s:s}", "path", path, "value", value, "figure",
-                     cc_report_json(figure->value), "half_width", cc_report_json(figure->half_width), "claim",
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:s}", "what", range->what, "path", range->path, "value",
+                     high ? range->high : range->low, "figure", cc_report_json(figure->value), "half_width",
+                     cc_report_json(figure->half_width), "n", (json_int_t)figure->n, "claim",
                      side_word(claim, figure));
 }
 
@@ -136,22 +198,24 @@ static json_t *before_json(const struct cc_claim_answer *a)
 
 static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_answer *a)
 {
-    json_t *ends = json_array();
-    json_array_append_new(ends, end_json(claim, claim->hangs_on.path, claim->hangs_on.low, &a->low));
-    json_array_append_new(ends, end_json(claim, claim->hangs_on.path, claim->hangs_on.high, &a->high));
+    json_t *ends = json_array(), *set = json_array();
+    char change[500];
+    for (int i = 0; i < CC_CLAIM_OVERRIDES && claim->base[i]; i++)
+        json_array_append_new(set, json_string(claim->base[i]));
+    json_array_append_new(ends, end_json(claim, &claim->hangs_on, false, &a->low));
+    json_array_append_new(ends, end_json(claim, &claim->hangs_on, true, &a->high));
     for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
         for (int end = 0; end < 2; end++)
-            json_array_append_new(ends, end_json(claim, claim->assumptions[i].path,
-                                                 end ? claim->assumptions[i].high : claim->assumptions[i].low,
-                                                 &a->assumed[i][end]));
+            json_array_append_new(ends, end_json(claim, &claim->assumptions[i], end, &a->assumed[i][end]));
     return json_pack(
-        "{s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o, s:I, s:o?, s:s?, s:s, s:f, s:s, s:s, s:o, s:o, s:o, s:b, "
-        "s:o}",
-        "id", claim->id, "words", claim->words, "scenario", claim->scenario, "variant", claim->variant,
-        "measure", claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value),
-        "half_width", cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "before",
-        before_json(a), "formula", a->formula, "claimed", claim->at_least ? "at_least" : "at_most", "limit",
-        claim->limit, "verdict", cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path, "threshold",
+        "{s:s, s:s, s:s, s:o, s:s?, s:s?, s:s, s:s, s:o, s:o, s:I, s:o?, s:s?, s:s, s:f, s:s, s:s, s:o, s:o, "
+        "s:o, s:b, s:o}",
+        "id", claim->id, "words", claim->words, "scenario", claim->scenario, "set", set, "variant",
+        claim->variant, "change_from", change_text(claim, a, change)[0] ? change : NULL, "measure",
+        claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value), "half_width",
+        cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "before", before_json(a),
+        "formula", a->formula, "claimed", claim->at_least ? "at_least" : "at_most", "limit", claim->limit,
+        "verdict", cc_claim_verdicts[a->verdict], "hangs_on", claim->hangs_on.path, "threshold",
         cc_report_json(a->threshold), "threshold_from", cc_report_json(a->threshold_from), "threshold_to",
         cc_report_json(a->threshold_to), "holds_above", (int)a->holds_above, "sensitivity", ends);
 }
@@ -208,6 +272,12 @@ static int run_verb(int argc, char **argv)
                        "The claims of the callback protocol, on the shipped practices: %lld weeks a figure, "
                        "95 %% intervals, seed %llu",
                        (long long)o.reps, (unsigned long long)o.seed);
+    if (o.format == CC_FORMAT_TABLE)
+        cc_report_line(
+            stdout, 2, CC_PLAIN,
+            "Under queue callers hold; under callback they may keep their place and be called back; "
+            "under slots they are promised a callback at a clock time.  What a claim rests on goes to "
+            "both ends of its range, all else as it is.");
     if (o.format == CC_FORMAT_TABLE)
         putchar('\n');
     json_t *list = json_array();

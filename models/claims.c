@@ -9,32 +9,33 @@
 #define SLOTS "variants[2].strategy."
 #define ACCEPT                                                                                               \
     {                                                                                                        \
-        SLOTS "accept_prob", "0.2", "0.9"                                                                    \
+        SLOTS "accept_prob", "0.2", "0.9", "part of those offered a slot who take it"                        \
     }
 #define REACH                                                                                                \
     {                                                                                                        \
-        SLOTS "dialing.reach_prob", "0.6", "0.9"                                                             \
+        SLOTS "dialing.reach_prob", "0.6", "0.9", "part of the attempts to call back that reach the patient" \
     }
 #define SHORTER                                                                                              \
     {                                                                                                        \
-        SLOTS "dialing.talk_factor", "0.5", "1.0"                                                            \
+        SLOTS "dialing.talk_factor", "0.5", "1.0",                                                           \
+            "length of a talk when calling back, over that of a call answered at once"                       \
     }
 #define CALLS                                                                                                \
     {                                                                                                        \
-        "demand.calls_per_day", "75", "150"                                                                  \
+        "demand.calls_per_day", "75", "150", "calls a day"                                                   \
     }
 #define PATIENCE                                                                                             \
     {                                                                                                        \
         "patience", "{ law = \"hyperexponential\"; shares = [0.091, 0.909]; means_s = [35, 481]; }",         \
-            "{ law = \"infinite\"; }"                                                                        \
+            "{ law = \"infinite\"; }", "how long callers hold: one in eleven soon hangs up, or nobody ever"  \
     }
 #define DESK_ARRIVALS                                                                                        \
     {                                                                                                        \
-        "work[0].per_day", "15", "60"                                                                        \
+        "work[0].per_day", "15", "60", "visitors at the desk a day"                                          \
     }
 #define DESK_TIME                                                                                            \
     {                                                                                                        \
-        "work[0].time.mean_s", "60", "180"                                                                   \
+        "work[0].time.mean_s", "60", "180", "time a visitor takes at the desk, in s"                         \
     }
 
 const struct cc_claim cc_claims[] = {
@@ -49,9 +50,13 @@ const struct cc_claim cc_claims[] = {
      .limit = 4,
      .at_least = true,
      .hangs_on = SHORTER,
-     .assumptions = {ACCEPT, REACH, CALLS, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+     .assumptions = {ACCEPT,
+                     REACH,
+                     CALLS,
+                     {SLOTS "offered", "\"busy\"", "\"always\"",
+                      "slots are offered when everybody is busy, or always"}}},
     {.id = "C1b",
-     .words = "or even 9.4, as 150 calls of 45 s less come to",
+     .words = "or even 9.4 hours: what 150 calls a day make that are each 45 s shorter",
      .scenario = "duo.cfg",
      .base = {SLOTS "offered=\"always\"", NULL},
      .figure = CC_CLAIM_DIFFERENCE,
@@ -75,7 +80,11 @@ const struct cc_claim cc_claims[] = {
      .limit = 75,
      .at_least = true,
      .hangs_on = CALLS,
-     .assumptions = {ACCEPT, SHORTER, PATIENCE, {"switching_s", "2", "15"}}},
+     .assumptions = {ACCEPT,
+                     SHORTER,
+                     PATIENCE,
+                     {"switching_s", "2", "15",
+                      "time lost when turning from phone to other work and back, in s"}}},
     {.id = "C3",
      .words = "with slots a health centre does with one assistant less in the morning (0.53 FTE), the norm "
               "still met",
@@ -88,8 +97,9 @@ const struct cc_claim cc_claims[] = {
      .scale = 100,
      .limit = 75,
      .at_least = true,
-     .hangs_on = {"demand.calls_per_1000", "13", "36"},
-     .assumptions = {ACCEPT, SHORTER, PATIENCE, {"talk.mean_s", "120", "160"}}},
+     .hangs_on = {"demand.calls_per_1000", "13", "36", "first calls a day per 1,000 patients"},
+     .assumptions =
+         {ACCEPT, SHORTER, PATIENCE, {"talk.mean_s", "120", "160", "length of a talk, mean, in s"}}},
     {.id = "C4",
      .words =
          "a solo practice that offers callbacks gains an hour a week by turning less between desk and phone",
@@ -101,17 +111,17 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 1,
      .at_least = true,
-     .hangs_on = {"switching_s", "5", "60"},
-     .assumptions = {{"variants[1].strategy.accept_prob", "0.2", "0.9"},
-                     {"variants[1].strategy.dialing.talk_factor", "0.5", "1.0"},
-                     {"demand.calls_per_1000", "13", "36"},
+     .hangs_on = {"switching_s", "5", "60", "time lost when turning from phone to other work and back, in s"},
+     .assumptions = {{"variants[1].strategy.accept_prob", "0.2", "0.9",
+                      "part of those offered a callback who take it"},
+                     {"variants[1].strategy.dialing.talk_factor", "0.5", "1.0",
+                      "length of a talk when calling back, over that of a call answered at once"},
+                     {"demand.calls_per_1000", "13", "36", "first calls a day per 1,000 patients"},
                      DESK_ARRIVALS,
                      DESK_TIME}},
     {.id = "C4b",
-     .words =
-         "or where calls used to break into desk and other work, and now whoever finds her busy is offered "
-         "a callback and she is left in peace; what an interruption adds to the work, in s, nobody has "
-         "measured",
+     .words = "or where calls break into desk and other work: whoever finds her busy is offered a callback "
+              "instead, and she is left in peace (what an interruption costs, nobody has measured)",
      .scenario = "solo.cfg",
      .base = {"work[0].interrupted_by=\"calls\"", "work[1].interrupted_by=\"calls\"",
               "variants[1].undisturbed=true", "variants[1].strategy.at_waiting=0", NULL},
@@ -122,12 +132,14 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 1,
      .at_least = true,
-     .hangs_on = {"resume_s", "0", "120"},
-     .assumptions = {{"switching_s", "5", "60"},
+     .hangs_on = {"resume_s", "0", "120", "work that an interruption adds to what was interrupted, in s"},
+     .assumptions = {{"switching_s", "5", "60",
+                      "time lost when turning from phone to other work and back, in s"},
                      DESK_ARRIVALS,
                      DESK_TIME,
-                     {"work[1].per_day", "20", "80"},
-                     {"variants[1].strategy.accept_prob", "0.2", "0.9"}}},
+                     {"work[1].per_day", "20", "80", "prescriptions, forms and messages a day"},
+                     {"variants[1].strategy.accept_prob", "0.2", "0.9",
+                      "part of those offered a callback who take it"}}},
     {.id = "C5",
      .words = "slots improve the service level considerably (5 points), counted over all, those refused too",
      .scenario = "duo.cfg",
@@ -139,7 +151,10 @@ const struct cc_claim cc_claims[] = {
      .limit = 5,
      .at_least = true,
      .hangs_on = CALLS,
-     .assumptions = {ACCEPT, SHORTER, PATIENCE, {SLOTS "staff_share", "0.3", "0.9"}}},
+     .assumptions = {ACCEPT,
+                     SHORTER,
+                     PATIENCE,
+                     {SLOTS "staff_share", "0.3", "0.9", "part of the staff's time that is given to slots"}}},
     {.id = "C6",
      .words = "slots never overbook (held by construction), and turn at most 1 % of the calls away for it",
      .scenario = "duo.cfg",
@@ -150,8 +165,11 @@ const struct cc_claim cc_claims[] = {
      .scale = 100,
      .limit = 1,
      .at_least = false,
-     .hangs_on = {SLOTS "staff_share", "0.02", "0.9"},
-     .assumptions = {ACCEPT, CALLS, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+     .hangs_on = {SLOTS "staff_share", "0.02", "0.9", "part of the staff's time that is given to slots"},
+     .assumptions = {ACCEPT,
+                     CALLS,
+                     {SLOTS "offered", "\"busy\"", "\"always\"",
+                      "slots are offered when everybody is busy, or always"}}},
     {.id = "C7",
      .words = "no slots over lunch and after 16:00 keep the day from running late",
      .scenario = "duo.cfg",
@@ -164,7 +182,9 @@ const struct cc_claim cc_claims[] = {
      .limit = 0,
      .at_least = false,
      .hangs_on = CALLS,
-     .assumptions = {ACCEPT, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+     .assumptions = {ACCEPT,
+                     {SLOTS "offered", "\"busy\"", "\"always\"",
+                      "slots are offered when everybody is busy, or always"}}},
     {.id = "C8",
      .words = "two attempts reach nearly everybody (95 %)",
      .scenario = "duo.cfg",
@@ -175,8 +195,9 @@ const struct cc_claim cc_claims[] = {
      .scale = 100,
      .limit = 95,
      .at_least = true,
-     .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9"},
-     .assumptions = {{SLOTS "dialing.max_attempts", "1", "4"}, ACCEPT}},
+     .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9",
+                  "part of the attempts to call back that reach the patient"},
+     .assumptions = {{SLOTS "dialing.max_attempts", "1", "4", "attempts to call back"}, ACCEPT}},
     {.id = "C8b",
      .words = "and who is not reached does not call again: no more calls per patient than with a queue",
      .scenario = "duo.cfg",
@@ -187,9 +208,11 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = false,
-     .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9"},
-     .assumptions = {{SLOTS "dialing.max_attempts", "1", "4"},
-                     {"redial.after_unreached", "0.33", "1.0"},
+     .hangs_on = {SLOTS "dialing.reach_prob", "0.6", "0.9",
+                  "part of the attempts to call back that reach the patient"},
+     .assumptions = {{SLOTS "dialing.max_attempts", "1", "4", "attempts to call back"},
+                     {"redial.after_unreached", "0.33", "1.0",
+                      "part of those never reached who call again themselves"},
                      ACCEPT}},
     {.id = "C9",
      .words = "when slots far off are refused, callers hold longer",
@@ -203,7 +226,7 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = true,
-     .hangs_on = {SLOTS "half_h", "0.1", "20"},
+     .hangs_on = {SLOTS "half_h", "0.1", "20", "how far off a slot is, in h, when half as many take it"},
      .hangs_on_first_only = true,
      .assumptions = {CALLS, PATIENCE}},
     {.id = "C10",
@@ -216,10 +239,14 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = true,
-     .hangs_on = {"variants[3].strategy.online.first;variants[3].strategy.online.later", "0.0", "0.80"},
-     .assumptions = {{"variants[3].strategy.dialing.talk_factor", "0.5", "1.0"},
-                     {"variants[3].strategy.induced_prob", "0.0", "0.30"},
-                     {"variants[3].strategy.helped_prob", "0.05", "0.40"}}},
+     .hangs_on = {"variants[3].strategy.online.first;variants[3].strategy.online.later", "0.0", "0.80",
+                  "part of patients who start online instead of calling"},
+     .assumptions = {{"variants[3].strategy.dialing.talk_factor", "0.5", "1.0",
+                      "length of a talk after digital triage, over that of a call answered at once"},
+                     {"variants[3].strategy.induced_prob", "0.0", "0.30",
+                      "part of those who start online who would not have called about it"},
+                     {"variants[3].strategy.helped_prob", "0.05", "0.40",
+                      "part of those who start online who need no assistant"}}},
     {.id = "C11",
      .words =
          "twenty clinics that answer together wait less than each alone with the same staff, lines on all "
@@ -235,8 +262,10 @@ const struct cc_claim cc_claims[] = {
      .limit = 0,
      .at_least = false,
      .hangs_on = {"variants[2].teams[0].talk_factor.first;variants[2].teams[0].talk_factor.later", "1.0",
-                  "3.0"},
-     .assumptions = {PATIENCE, {"demand.arrivals.day_cv", "0.05", "0.2"}}},
+                  "3.0", "length of a talk with a stranger, over that with one's own clinic"},
+     .assumptions = {PATIENCE,
+                     {"demand.arrivals.day_cv", "0.05", "0.2",
+                      "how much days differ in calls (coefficient of variation)"}}},
     {.id = "C12",
      .words = "with the lines off in the afternoon a hospital leaves 700 calls a day unanswered",
      .scenario = "hospital.cfg",
@@ -248,10 +277,11 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 700,
      .at_least = true,
-     .hangs_on = {"demand.calls_per_day", "1000", "3530"},
-     .assumptions = {{"redial.after_refusal", "0.33", "0.9"},
+     .hangs_on = {"demand.calls_per_day", "1000", "3530", "calls a day"},
+     .assumptions = {{"redial.after_refusal", "0.33", "0.9",
+                      "part of those who find the lines off who call again"},
                      {"variants[0].teams[0].lines_open[0].to;variants[0].teams[1].lines_open[0].to",
-                      "\"12:00\"", "\"14:00\""}}},
+                      "\"12:00\"", "\"14:00\"", "when the lines go off"}}},
     {.id = "C12b",
      .words = "with lines on all day and one centre its 43 assistants answer 99 % (their number times the "
               "factor that it hangs on)",
@@ -264,10 +294,12 @@ const struct cc_claim cc_claims[] = {
      .scale = 100,
      .limit = 99,
      .at_least = true,
-     .hangs_on = {"variants[2].teams[0].growth.first;variants[2].teams[0].growth.later", "0.5", "2.0"},
+     .hangs_on = {"variants[2].teams[0].growth.first;variants[2].teams[0].growth.later", "0.5", "2.0",
+                  "factor on the number of assistants"},
      .assumptions = {PATIENCE,
-                     {"demand.calls_per_day", "2830", "3530"},
-                     {"variants[2].teams[0].sickness", "0.03", "0.12"}}},
+                     {"demand.calls_per_day", "2830", "3530", "calls a day"},
+                     {"variants[2].teams[0].sickness", "0.03", "0.12",
+                      "part of the assistants who are ill"}}},
     {.id = "C13",
      .words = "urgent callers speak to somebody within 30 s (nine in ten), whatever the phone does",
      .scenario = "duo.cfg",
@@ -277,8 +309,11 @@ const struct cc_claim cc_claims[] = {
      .scale = 100,
      .limit = 90,
      .at_least = true,
-     .hangs_on = {"work[0].per_day;work[1].per_day", "0", "80"},
-     .assumptions = {CALLS, {"switching_s", "2", "15"}}},
+     .hangs_on = {"work[0].per_day;work[1].per_day", "0", "80",
+                  "visitors at the desk a day, and as many prescriptions, forms and messages"},
+     .assumptions = {CALLS,
+                     {"switching_s", "2", "15",
+                      "time lost when turning from phone to other work and back, in s"}}},
     {.id = "C14",
      .words = "with slots the phone no longer rings at the desk (less than once in ten hours)",
      .scenario = "duo.cfg",
@@ -289,8 +324,10 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0.1,
      .at_least = false,
-     .hangs_on = {SLOTS "accept_prob", "0.2", "1.0"},
-     .assumptions = {CALLS, {SLOTS "offered", "\"busy\"", "\"always\""}}},
+     .hangs_on = {SLOTS "accept_prob", "0.2", "1.0", "part of those offered a slot who take it"},
+     .assumptions = {CALLS,
+                     {SLOTS "offered", "\"busy\"", "\"always\"",
+                      "slots are offered when everybody is busy, or always"}}},
     {.id = "C15",
      .words =
          "slots make staffing predictable: the heads that the phone asks for in a day's busiest half-hour "
@@ -303,7 +340,7 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = false,
-     .hangs_on = {SLOTS "accept_prob", "0.2", "0.9"},
+     .hangs_on = ACCEPT,
      .assumptions = {CALLS, SHORTER}},
     {.id = "C15b",
      .words = "and they make the end of the day predictable: days differ less in work after closing time",
@@ -315,7 +352,8 @@ const struct cc_claim cc_claims[] = {
      .scale = 1,
      .limit = 0,
      .at_least = false,
-     .hangs_on = {"demand.calls_per_day", "75", "225"}, /* beyond I20: there something can be told */
+     .hangs_on = {"demand.calls_per_day", "75", "225",
+                  "calls a day"}, /* beyond I20: there something can be told */
      .assumptions = {ACCEPT, SHORTER}},
     {.id = NULL}};
 

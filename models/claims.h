@@ -22,6 +22,7 @@ enum cc_claim_figure {
 /* A parameter and the ends of its range; several paths, set to one value, are parted by ';'. */
 struct cc_claim_range {
     const char *path, *low, *high;
+    const char *what; /* in plain words, for those who do not know the path */
 };
 
 struct cc_claim {

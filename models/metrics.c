@@ -471,7 +471,7 @@ const struct cc_metric cc_metrics[] = {
         "share of weeks in which the service level meets the target"),
     ROW("paid_h", "h/week", -1, CC_PER_CENTER, paid_h, "hours on duty and overtime; where there are prices"),
     ROW("left_h", "h/week", 1, CC_PER_CENTER, left_h,
-        "of these, hours that neither calls nor other work need; where there are prices"),
+        "paid hours that neither calls nor other work need; where there are prices"),
     ROW("hold_h", "h/week", -1, CC_PER_CENTER, hold_h,
         "hours on hold of all callers; where there are prices"),
     ROW("inbound_min", "min/week", -1, CC_PER_CENTER, inbound_min,

@@ -18,8 +18,8 @@ static const char *const rows[][2] = {
 
     {"with slots a duo practice gains 4 hours a week",
      "met belafspraken wint een duopraktijk 4 uur per week"},
-    {"or even 9.4, as 150 calls of 45 s less come to",
-     "of zelfs 9,4 uur, want dat is 150 oproepen van 45 s korter"},
+    {"or even 9.4 hours: what 150 calls a day make that are each 45 s shorter",
+     "of zelfs 9,4 uur: zoveel schelen 150 oproepen per dag die elk 45 s korter zijn"},
     {"with slots 150 calls a day need no further telephonist: three in four in contact within 2 minutes",
      "met belafspraken is voor 150 oproepen per dag geen extra telefoniste nodig: drie van de vier hebben "
      "binnen 2 minuten contact"},
@@ -31,12 +31,10 @@ static const char *const rows[][2] = {
      "een solopraktijk die terugbellen aanbiedt, wint een uur per week door minder te wisselen tussen balie "
      "en "
      "telefoon"},
-    {"or where calls used to break into desk and other work, and now whoever finds her busy is offered "
-     "a callback and she is left in peace; what an interruption adds to the work, in s, nobody has "
-     "measured",
-     "of waar oproepen vroeger baliewerk en ander werk onderbraken, en nu wie haar bezet treft teruggebeld "
-     "kan worden en zij "
-     "door kan werken; wat een onderbreking aan het werk toevoegt, in s, heeft niemand gemeten"},
+    {"or where calls break into desk and other work: whoever finds her busy is offered a callback "
+     "instead, and she is left in peace (what an interruption costs, nobody has measured)",
+     "of waar oproepen baliewerk en ander werk onderbreken: wie haar bezet treft, kan teruggebeld worden en "
+     "zij werkt door (wat een onderbreking kost, heeft niemand gemeten)"},
     {"slots improve the service level considerably (5 points), counted over all, those refused too",
      "belafspraken maken de bereikbaarheid veel beter (5 punten), geteld over iedereen, ook wie geweigerd "
      "is"},

@@ -27,6 +27,10 @@ START_TEST(all_fifteen_are_there)
         for (const struct cc_claim *other = cc_claims; other != claim; other++)
             ck_assert_str_ne(other->id, claim->id);
         ck_assert_double_lt(atof(claim->hangs_on.low), atof(claim->hangs_on.high));
+        ck_assert_msg(claim->hangs_on.what && strlen(claim->hangs_on.what) < 78, "%s", claim->id);
+        for (int i = 0; i < CC_CLAIM_ASSUMPTIONS && claim->assumptions[i].path; i++)
+            ck_assert_msg(claim->assumptions[i].what && strlen(claim->assumptions[i].what) < 78, "%s: %s",
+                          claim->id, claim->assumptions[i].path);
         ck_assert_msg(cc_page_dutch(claim->words) && (strlen(claim->unit) < 3 || cc_page_dutch(claim->unit)),
                       "no Dutch for %s, %s", claim->id, claim->unit);
     }
@@ -122,7 +126,16 @@ START_TEST(every_row_can_be_judged)
                             json_number_value(json_object_get(one, "figure")));
     ck_assert_uint_ge(json_array_size(ends), 4);
     json_array_foreach(ends, i, end) ck_assert(json_is_number(json_object_get(end, "figure")) &&
-                                               json_is_number(json_object_get(end, "half_width")));
+                                               json_is_number(json_object_get(end, "half_width")) &&
+                                               json_integer_value(json_object_get(end, "n")) >= 20 &&
+                                               json_is_string(json_object_get(end, "what")));
+    /* A change says from what; what the shipped scenario was changed to is told. */
+    bool is_change = claim->figure == CC_CLAIM_DIFFERENCE || claim->figure == CC_CLAIM_AGAINST;
+    ck_assert(json_is_string(json_object_get(one, "change_from")) == is_change);
+    if (claim->figure == CC_CLAIM_DIFFERENCE)
+        ck_assert_str_eq(json_string_value(json_object_get(one, "change_from")),
+                         strcmp(claim->id, "C11") == 0 ? "open" : "queue");
+    ck_assert((json_array_size(json_object_get(one, "set")) > 0) == (claim->base[0] != NULL));
     json_decref(root);
     program_free(&program);
 }
@@ -135,6 +148,15 @@ START_TEST(the_verb_prints_verdicts)
     program_says(program.out, "calls a day");
     program_says(program.out, "does not hold");
     program_has_no_nan(program.out);
+    program_free(&program);
+    program_succeeds(&program, "claims --scenarios $D/../scenarios --only C1,C3,C7 -n 30");
+    program_says(program.out, "slots in duo.cfg, change from queue: ");
+    program_says(program.out, "  set: staff=({ heads = 3; })\n");
+    program_says(program.out, "change from the same with variants[2].strategy.accepting=()");
+    program_says(program.out, "below 0\n");
+    program_says(program.out,
+                 "  part of those offered a slot who take it\n  = variants[2].strategy.accept_prob\n");
+    program_says(program.out, "first calls a day per 1,000 patients (demand.calls_per_1000) is");
     program_free(&program);
     program_run(&program, "claims --only C99");
     ck_assert_int_eq(program.exit_code, 2);
