@@ -47,13 +47,19 @@ static bool is_wanted(const char *only, const char *id)
 
 static int check_only(const char *only)
 {
-    for (const char *at = only; at && *at; at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',')) {
+    char ids[200] = "";
+    for (const struct cc_claim *claim = cc_claims; claim->id; claim++)
+        snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "%s%s", ids[0] ? ", " : "", claim->id);
+    for (const char *at = only; at; at = *at == ',' ? at + 1 : NULL) {
+        int length = (int)strcspn(at, ",");
         bool known = false;
         for (const struct cc_claim *claim = cc_claims; claim->id; claim++)
-            known = known ||
-                    (strlen(claim->id) == strcspn(at, ",") && strncmp(claim->id, at, strcspn(at, ",")) == 0);
+            known =
+                known || ((int)strlen(claim->id) == length && strncmp(claim->id, at, (size_t)length) == 0);
         if (!known)
-            return cc_usage_error("claims", "--only: there is no claim %.*s", (int)strcspn(at, ","), at);
+            return cc_usage_error("claims", "--only: there is no claim \"%.*s\"; there are %s", length, at,
+                                  ids);
+        at += length;
     }
     return CC_OK;
 }

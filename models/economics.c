@@ -376,8 +376,8 @@ static void note_list(const struct cc_system *system, struct notes *notes)
     const struct cc_numbers *user = &system->user_eur;
     if (system->users && user->count == CC_PRICE_LEVELS && user->values[CC_PRICE_MID] > user->values[0] &&
         user->values[CC_PRICE_MID] >= user->values[CC_PRICE_HIGH])
-        note(notes, "EUR %.0f a year is %lld at the dearest price of a line or user (I16)", eur,
-             (long long)system->users);
+        note(notes, "EUR %.0f a year is %lld line%s or user%s at the dearest price of the range (I16)", eur,
+             (long long)system->users, system->users == 1 ? "" : "s", system->users == 1 ? "" : "s");
     if (system->list_eur.count && (eur < system->list_eur.values[0] || eur > system->list_eur.values[1]))
         note(notes, "EUR %.0f a year is outside the vendor's list, EUR %.0f to %.0f (I16, I17)", eur,
              system->list_eur.values[0], system->list_eur.values[1]);
@@ -437,9 +437,9 @@ static void note_simulated(const struct cc_experiment *x, int variant, const str
     double per_min_s = 6;
     if (!isnan(system->claim.saved_s) && !isnan(hold.value))
         note(notes,
-             "%.3g s less needs callers who waited %.3g min, at 2 min of complaint after 20; here it is %.2g "
-             "min "
-             "and so %.2g s (I13)",
+             "%.3g s less needs callers who waited %.3g min, if 20 min of waiting make 2 min of complaint; "
+             "here "
+             "they wait %.2g min, which makes %.2g s (I13)",
              system->claim.saved_s, system->claim.saved_s / per_min_s, hold.value / 60,
              hold.value / 60 * per_min_s);
     if (!isnan(claimed_hours(x->scenario, system)) && left.value + left.half_width < 0)

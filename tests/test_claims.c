@@ -158,9 +158,13 @@ START_TEST(the_verb_prints_verdicts)
                  "  part of those offered a slot who take it\n  = variants[2].strategy.accept_prob\n");
     program_says(program.out, "first calls a day per 1,000 patients (demand.calls_per_1000) is");
     program_free(&program);
-    program_run(&program, "claims --only C99");
-    ck_assert_int_eq(program.exit_code, 2);
-    program_free(&program);
+    static const char *const unknown[] = {"C99", "''", "C1,", ",C1", "C1,,C2", "c1"};
+    for (int i = 0; i < 6; i++) {
+        program_run(&program, "claims --only %s", unknown[i]);
+        ck_assert_msg(program.exit_code == 2, "%s", unknown[i]);
+        program_says(program.err, "; there are C1, C1b, C2");
+        program_free(&program);
+    }
     program_run(&program, "claims --scenarios there/is/none");
     ck_assert_int_eq(program.exit_code, 4);
     program_free(&program);
