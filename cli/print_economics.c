@@ -22,10 +22,17 @@ static struct cc_report_text claimed(double value, const char *unit)
     return text;
 }
 
+/* What has several observations and no interval, like the years until a cost is earned back, may be never. */
 static struct cc_report_text simulated(const struct cc_estimate *estimate, double scale)
 {
-    return isinf(estimate->value) ? (struct cc_report_text){"never"}
-                                  : cc_report_estimate(estimate->value * scale, estimate->half_width * scale);
+    struct cc_report_text text;
+    if (isinf(estimate->value))
+        return (struct cc_report_text){"never"};
+    if (isnan(estimate->value) || !isnan(estimate->half_width) || estimate->n < 2)
+        return cc_report_estimate(estimate->value * scale, estimate->half_width * scale);
+    snprintf(text.text, sizeof text.text, "%.30s, or never",
+             cc_report_number(estimate->value * scale, 2).text);
+    return text;
 }
 
 /* Lines with nothing in them are left out. */

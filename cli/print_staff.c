@@ -101,7 +101,7 @@ static void print_goals(const struct cc_planner *p, const struct cc_staffing_res
         cc_report_cell(&table, "%s", figure(&r->today[i].estimate).text);
         cc_report_cell(&table, "%s", figure(&goal->estimate).text);
         cc_report_cell(&table, "%s",
-                       isnan(goal->estimate.value) ? "no calls"
+                       isnan(goal->estimate.value) ? "no cases"
                        : goal->holds               ? "holds"
                                                    : "MISSED");
         if (!part_text(p->scenario, goal->weekday, goal->cell, part)[0])
@@ -150,6 +150,14 @@ void cc_print_staff(const struct cc_planner *p, const struct cc_variant *variant
                    cc_report_number(fte(p, r->hours), 3).text, cc_report_number(r->hours, 4).text, gross,
                    cc_report_number(fte(p, today), 3).text, wages);
     print_goals(p, r, out);
+    int64_t lines = p->scenario->lines;
+    int most = 0;
+    for (int i = 0; i < p->cell_count; i++)
+        most = r->plan.heads[i] > most ? r->plan.heads[i] : most;
+    if (!r->feasible && lines > 0 && most > lines)
+        cc_report_line(out, 4, CC_BAD,
+                       "  there are %lld lines: more heads than that take no more calls at a time (lines)",
+                       (long long)lines);
     print_plan(p, &r->plan, out);
 }
 

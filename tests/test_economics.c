@@ -111,6 +111,42 @@ START_TEST(what_does_not_fit_is_said)
 }
 END_TEST
 
+static double simulated_net(const struct program *program, const char *key)
+{
+    json_t *root = json_loads(program->out, 0, NULL), *at = root;
+    const char *const keys[] = {"scenarios", "variants", "economics", "net_eur", "mid", key};
+    for (int i = 0; i < 6; i++) {
+        at = json_object_get(at, keys[i]);
+        at = json_is_array(at) ? json_array_get(at, i)
+                               : at; /* the scenario, and the variant after the first */
+    }
+    double value = json_number_value(at);
+    json_decref(root);
+    return value;
+}
+
+/* A price that the gain's interval holds: earned back perhaps, and perhaps never. */
+START_TEST(an_interval_up_to_never_is_told)
+{
+    static const char gain[] =
+        "run $D/../scenarios/duo.cfg --reps 20 --strategies queue,callback -s "
+        "'economics.inbound_payer=\"practice\"' -s 'economics.inbound_eur_per_min=[0.1]' -s "
+        "'economics.freed_eur_per_h=[0.0]' -s 'economics.systems[0].users=1' -s "
+        "'economics.systems[0].user_eur_per_month=[%.6f]' %s";
+    struct program program;
+    program_succeeds(&program, gain, 0.0, "--format json");
+    double net = simulated_net(&program, "value"), half_width = simulated_net(&program, "half_width");
+    ck_assert(net > 0 && half_width > 0);
+    program_free(&program);
+    program_succeeds(&program, gain, (net - half_width / 2) / 12, "");
+    char *line = strstr(program.out, "earned back after");
+    ck_assert_msg(line != NULL, "%s", program.out);
+    line[strcspn(line, "\n")] = '\0';
+    program_says(line, ", or never");
+    program_free(&program);
+}
+END_TEST
+
 /* --- what is simulated --- */
 
 #define PRACTICE                                                                                             \
@@ -243,6 +279,7 @@ Suite *cc_suite_economics(void)
     tcase_add_loop_test(claimed, claims_come_out_to_the_euro, 0, sizeof claims / sizeof claims[0]);
     tcase_add_loop_test(claimed, what_does_not_fit_is_said, 0, sizeof misfits / sizeof misfits[0]);
     tcase_add_test(claimed, without_prices_there_is_no_case);
+    tcase_add_test(claimed, an_interval_up_to_never_is_told);
     tcase_add_checked_fixture(simulated, run_priced, end_priced);
     tcase_add_test(simulated, lines_add_up_to_the_net);
     tcase_add_test(simulated, a_head_costs_his_hours);

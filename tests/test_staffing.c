@@ -277,6 +277,10 @@ START_TEST(what_fails_is_named)
     program_says(program.out, "within, each half-hour");
     program_says(program.out, "    worst mon 0");
     program_says(program.out, "within misses mon 08:00, mon 08:30");
+    program_says_not(program.out, "take no more calls");
+    program_free(&program);
+    program_succeeds(&program, "staff m.cfg -n 60 --strategies queue -s demand.calls_per_day=150 -s lines=2");
+    program_says(program.out, "there are 2 lines: more heads");
     program_free(&program);
     program_succeeds(&program,
                      "staff m.cfg -n 60 --strategies queue -s demand.calls_per_day=150 --format json");
