@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-
 #include "models/analytic/busyness.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_busyness(void);
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 /* ---- counts ---- */
 
@@ -45,7 +30,7 @@ static const struct count_row count_rows[] = {
 static double count_prob(double mean, double shape, int count, double *cdf)
 {
     double prob;
-    ck_assert_msg(cc_busyness_count(mean, shape, count, &prob, cdf, &error) == CC_OK, "%s", error.text);
+    fine(cc_busyness_count(mean, shape, count, &prob, cdf, &error));
     return prob;
 }
 
@@ -104,7 +89,7 @@ static const struct mixed_row mixed_rows[] = {
 static struct cc_busyness_erlang_a solve(const struct cc_erlang_load *load, double shape, int node_count)
 {
     struct cc_busyness_erlang_a result;
-    ck_assert_msg(cc_busyness_erlang_a(load, shape, node_count, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_busyness_erlang_a(load, shape, node_count, &result, &error));
     return result;
 }
 
@@ -184,8 +169,6 @@ START_TEST(bad_input_is_refused)
     ck_assert_int_eq(cc_busyness_count(10, 1, -3, &prob, &cdf, &error), CC_BAD_USAGE);
 }
 END_TEST
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 
 Suite *cc_suite_analytic_busyness(void)
 {

@@ -1,32 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-
 #include "models/analytic/birth_death.h"
 #include "models/analytic/callback.h"
 #include "tests/program.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_callback(void);
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 /* ---- offered by the wait ahead ---- */
 
 static struct cc_callback_by_wait_result solve_wait(struct cc_callback_by_wait model)
 {
     struct cc_callback_by_wait_result result;
-    ck_assert_msg(cc_callback_by_wait_solve(&model, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_callback_by_wait_solve(&model, &result, &error));
     return result;
 }
 
@@ -204,7 +189,7 @@ END_TEST
 static struct cc_callback_by_line_result solve_line(struct cc_callback_by_line model)
 {
     struct cc_callback_by_line_result result;
-    ck_assert_msg(cc_callback_by_line_solve(&model, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_callback_by_line_solve(&model, &result, &error));
     ck_assert_double_lt(result.residual, 1e-13);
     return result;
 }
@@ -328,7 +313,7 @@ static const struct slot_row slot_rows[] = {
 static struct cc_callback_slots_result solve_slots(struct cc_callback_slots slots)
 {
     struct cc_callback_slots_result result;
-    ck_assert_msg(cc_callback_slots_solve(&slots, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_callback_slots_solve(&slots, &result, &error));
     return result;
 }
 
@@ -417,7 +402,7 @@ START_TEST(own_lines_match_reference)
 {
     const struct own_row *row = &own_rows[_i];
     struct cc_callback_lines_result r;
-    ck_assert_msg(cc_callback_lines_solve(&row->model, &r, &error) == CC_OK, "%s", error.text);
+    fine(cc_callback_lines_solve(&row->model, &r, &error));
     near(r.all_busy.mean, row->all_busy, 1e-11, "all busy", _i);
     near(r.offered.mean, row->offered, 1e-11, "offered", _i);
     near(r.holding.mean, row->holding, 1e-11, "holding", _i);
@@ -447,7 +432,7 @@ START_TEST(own_lines_conserve_calls)
         {.load = {1.7, 1, 2, 2}, .offer_if_holding = 1, .accept_prob = 0.6, .no_answer_prob = 0.3}};
     for (int i = 0; i < 3; i++) {
         struct cc_callback_lines_result r;
-        ck_assert_msg(cc_callback_lines_solve(&models[i], &r, &error) == CC_OK, "%s", error.text);
+        fine(cc_callback_lines_solve(&models[i], &r, &error));
         double never = i == 0 ? 0 : 0.3 * r.callback_prob;
         near(r.busy.mean, 1.7 * (1 - r.abandon_prob - never), 1e-10, "busy", i);
         if (i == 1)
@@ -489,8 +474,6 @@ START_TEST(bad_models_are_refused)
         ck_assert_int_eq(cc_callback_slots_solve(&slots[i], &slot, &error), CC_BAD_USAGE);
 }
 END_TEST
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 
 Suite *cc_suite_analytic_callback(void)
 {

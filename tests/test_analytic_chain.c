@@ -1,36 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "models/analytic/birth_death.h"
 #include "models/analytic/chain.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_chain(void);
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 static struct cc_chain *open_chain(int state_count)
 {
     struct cc_chain *chain;
-    ck_assert_msg(cc_chain_open(&chain, state_count, &error) == CC_OK, "%s", error.text);
+    fine(cc_chain_open(&chain, state_count, &error));
     return chain;
 }
 
 static void solve(struct cc_chain *chain)
 {
-    ck_assert_msg(cc_chain_solve(chain, &error) == CC_OK, "%s", error.text);
+    fine(cc_chain_solve(chain, &error));
     ck_assert_double_lt(cc_chain_residual(chain), 1e-13);
 }
 

@@ -1,27 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
 
 #include <gsl/gsl_cdf.h>
 
 #include "models/analytic/infinite_server.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_infinite_server(void);
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected), "%s, row %d: %.17g instead of %.17g",
-                  what, row, found, expected);
-}
 
 static const struct cc_infinite_server_sine sine = {100, 20, 1, 1};
 

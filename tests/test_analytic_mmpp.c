@@ -1,36 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-
 #include "models/analytic/erlang.h"
 #include "models/analytic/mmpp.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_mmpp(void);
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 static struct cc_mmpp_loss solve_loss(const struct cc_mmpp_queue *queue)
 {
     struct cc_mmpp_loss result;
-    ck_assert_msg(cc_mmpp_loss(queue, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_mmpp_loss(queue, &result, &error));
     return result;
 }
 
 static struct cc_mmpp_wait solve_wait(const struct cc_mmpp_queue *queue)
 {
     struct cc_mmpp_wait result;
-    ck_assert_msg(cc_mmpp_wait(queue, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_mmpp_wait(queue, &result, &error));
     return result;
 }
 
@@ -335,8 +320,6 @@ START_TEST(bad_queues_are_refused)
     ck_assert_int_eq(cc_mmpp_hayward(&bad[6], &hayward, &error), CC_BAD_USAGE);
 }
 END_TEST
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 
 Suite *cc_suite_analytic_mmpp(void)
 {

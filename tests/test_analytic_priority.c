@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-
 #include "models/analytic/erlang.h"
 #include "models/analytic/priority.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_priority(void);
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 enum { CLASSES_MAX = 3, TIMES = 4 };
 static const double times[TIMES] = {0.25, 0.5, 1, 2};
@@ -117,7 +102,7 @@ START_TEST(waits_match_reference)
     const struct queue_row *row = &queue_rows[_i];
     struct cc_priority_queue queue = {row->agents, row->class_count, row->classes};
     struct cc_priority_wait waits[CLASSES_MAX];
-    ck_assert_msg(cc_priority_mmc(&queue, row->discipline, waits, &error) == CC_OK, "%s", error.text);
+    fine(cc_priority_mmc(&queue, row->discipline, waits, &error));
     for (int k = 0; k < row->class_count; k++) {
         near(waits[k].mean_wait_s, row->mean_wait[k], 1e-12, "wait", k);
         near(waits[k].mean_queue_length, row->mean_wait[k] * row->classes[k].arrival_rate_per_s, 1e-12,
@@ -316,7 +301,7 @@ static const struct pair_row pair_rows[] = {
 static struct cc_priority_pair_result solve_pair(const struct cc_priority_pair *pair)
 {
     struct cc_priority_pair_result result;
-    ck_assert_msg(cc_priority_pair_solve(pair, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_priority_pair_solve(pair, &result, &error));
     ck_assert_double_lt(result.residual, 1e-13);
     return result;
 }
@@ -416,8 +401,6 @@ START_TEST(bad_pairs_are_refused)
         ck_assert_int_eq(cc_priority_pair_solve(&bad[i], &result, &error), CC_BAD_USAGE);
 }
 END_TEST
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 
 Suite *cc_suite_analytic_priority(void)
 {

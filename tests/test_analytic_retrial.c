@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-
 #include "models/analytic/erlang.h"
 #include "models/analytic/retrial.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_retrial(void);
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 static struct cc_retrial solve(const struct cc_retrial_queue *queue)
 {
     struct cc_retrial result;
-    ck_assert_msg(cc_retrial_solve(queue, &result, &error) == CC_OK, "%s", error.text);
+    fine(cc_retrial_solve(queue, &result, &error));
     ck_assert_double_lt(result.residual, 1e-13);
     ck_assert_double_lt(result.orbit_cap_prob, 1e-19);
     return result;
@@ -187,8 +172,6 @@ START_TEST(bad_queues_are_refused)
     ck_assert_int_eq(cc_retrial_mm1_orbit(&full, &orbit, &error), CC_BAD_USAGE);
 }
 END_TEST
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 
 Suite *cc_suite_analytic_retrial(void)
 {

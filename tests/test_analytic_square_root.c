@@ -1,30 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 
 #include "models/analytic/erlang.h"
 #include "models/analytic/square_root.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_square_root(void);
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected), "%s, row %d: %.17g instead of %.17g",
-                  what, row, found, expected);
-}
 
 /* Limits by 30-digit arithmetic; `exact` is P(wait) of 10000 agents. */
 static const struct {
@@ -61,7 +44,7 @@ static struct cc_erlang_a exact_a(int agents, double grade, double ratio)
     double root = (sqrt(grade * grade + 4.0 * agents) - grade) / 2;
     struct cc_erlang_load load = {root * root, 1, 1 / ratio, agents};
     struct cc_erlang_a model;
-    ck_assert_msg(cc_erlang_a_solve(&load, &model, &error) == CC_OK, "%s", error.text);
+    fine(cc_erlang_a_solve(&load, &model, &error));
     near(cc_square_root_grade(load.arrival_rate_per_s, agents), grade, 1e-9, "grade", agents);
     return model;
 }
@@ -177,23 +160,16 @@ START_TEST(staffing_is_near_the_exact_one)
 }
 END_TEST
 
-static void refused(int code, const char *why)
-{
-    ck_assert_int_eq(code, CC_BAD_USAGE);
-    ck_assert_msg(strstr(error.text, why) != NULL, "\"%s\" does not mention \"%s\"", error.text, why);
-    cc_error_init(&error);
-}
-
 START_TEST(bad_targets_are_refused)
 {
     double grade;
     int agents;
-    refused(cc_square_root_grade_for_wait(0, 1, &grade, &error), "between 0 and 1");
-    refused(cc_square_root_grade_for_wait((double)NAN, 1, &grade, &error), "between 0 and 1");
-    refused(cc_square_root_grade_for_wait(0.5, -1, &grade, &error), "patience");
-    refused(cc_square_root_min_agents_for_wait(0, 0.5, 1, &agents, &error), "erlang");
-    refused(cc_square_root_min_agents_for_abandon(5, 0.5, 0, &agents, &error), "endless");
-    refused(cc_square_root_min_agents_for_abandon(5, 1, 1, &agents, &error), "between 0 and 1");
+    refused_for(cc_square_root_grade_for_wait(0, 1, &grade, &error), "between 0 and 1");
+    refused_for(cc_square_root_grade_for_wait((double)NAN, 1, &grade, &error), "between 0 and 1");
+    refused_for(cc_square_root_grade_for_wait(0.5, -1, &grade, &error), "patience");
+    refused_for(cc_square_root_min_agents_for_wait(0, 0.5, 1, &agents, &error), "erlang");
+    refused_for(cc_square_root_min_agents_for_abandon(5, 0.5, 0, &agents, &error), "endless");
+    refused_for(cc_square_root_min_agents_for_abandon(5, 1, 1, &agents, &error), "between 0 and 1");
 }
 END_TEST
 

@@ -1,40 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-
 #include "models/analytic/deterministic_service.h"
 #include "models/analytic/single_server.h"
 #include "models/analytic/wait_quantile.h"
 #include "tests/queue_rows.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_analytic_waits(void);
 
 /* ---- helpers ---- */
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
-
-static void fine(int code)
-{
-    ck_assert_msg(code == CC_OK, "%s", error.text);
-}
-
-static void refused(int code)
-{
-    ck_assert_int_eq(code, CC_BAD_USAGE);
-    ck_assert_int_ge(error.count, 1);
-    cc_error_init(&error);
-}
 
 static struct cc_deterministic_service solve_constant(int agents, double rate)
 {

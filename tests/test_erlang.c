@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
-#include <math.h>
-#include <string.h>
-
 #include "models/analytic/birth_death.h"
 #include "models/analytic/erlang.h"
 #include "tests/erlang_rows.h"
+#include "tests/theory.h"
 
 Suite *cc_suite_erlang(void);
 
 /* ---- helpers ---- */
-
-static struct cc_error error;
-
-static void fresh_error(void)
-{
-    cc_error_init(&error);
-}
-
-static void near(double found, double expected, double relative, const char *what, int row)
-{
-    ck_assert_msg(fabs(found - expected) <= relative * fabs(expected) + 1e-300,
-                  "%s, row %d: %.17g instead of %.17g", what, row, found, expected);
-}
 
 static struct cc_erlang_load load_of(int agents, double load_erl, double theta)
 {
@@ -33,7 +17,7 @@ static struct cc_erlang_c solve_c(int agents, double load_erl)
 {
     struct cc_erlang_load load = load_of(agents, load_erl, 0);
     struct cc_erlang_c model;
-    ck_assert_msg(cc_erlang_c_solve(&load, &model, &error) == CC_OK, "%s", error.text);
+    fine(cc_erlang_c_solve(&load, &model, &error));
     return model;
 }
 
@@ -41,7 +25,7 @@ static struct cc_erlang_a solve_a(int agents, double load_erl, double theta)
 {
     struct cc_erlang_load load = load_of(agents, load_erl, theta);
     struct cc_erlang_a model;
-    ck_assert_msg(cc_erlang_a_solve(&load, &model, &error) == CC_OK, "%s", error.text);
+    fine(cc_erlang_a_solve(&load, &model, &error));
     return model;
 }
 
@@ -49,7 +33,7 @@ static struct cc_erlang_variance solve_variance(int agents, double load_erl, dou
 {
     struct cc_erlang_load load = load_of(agents, load_erl, theta);
     struct cc_erlang_variance variance;
-    ck_assert_msg(cc_erlang_variance_solve(&load, &variance, &error) == CC_OK, "%s", error.text);
+    fine(cc_erlang_variance_solve(&load, &variance, &error));
     return variance;
 }
 
@@ -345,7 +329,7 @@ START_TEST(least_agents_match_reference)
     int agents = 0;
     int code = isinf(load.patience_mean_s) ? cc_erlang_c_min_agents(&load, &goal, &agents, &error)
                                            : cc_erlang_a_min_agents(&load, &goal, &agents, &error);
-    ck_assert_msg(code == CC_OK, "%s", error.text);
+    fine(code);
     ck_assert_int_eq(agents, staffing_rows[_i].agents);
 }
 END_TEST
@@ -439,42 +423,35 @@ END_TEST
 
 /* ---- errors ---- */
 
-static void refused(int code, const char *part)
-{
-    ck_assert_int_eq(code, CC_BAD_USAGE);
-    ck_assert_msg(strstr(error.text, part), "\"%s\" does not say \"%s\"", error.text, part);
-    fresh_error();
-}
-
 START_TEST(bad_loads_are_refused)
 {
     struct cc_erlang_c c;
     struct cc_erlang_a a;
     struct cc_erlang_variance variance;
     struct cc_erlang_load load = load_of(3, 4, 0);
-    refused(cc_erlang_c_solve(&load, &c, &error), "at least 5 agents");
-    refused(cc_erlang_variance_solve(&load, &variance, &error), "without bound");
-    refused(cc_erlang_a_solve(&load, &a, &error), "patience");
+    refused_for(cc_erlang_c_solve(&load, &c, &error), "at least 5 agents");
+    refused_for(cc_erlang_variance_solve(&load, &variance, &error), "without bound");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "patience");
     load = load_of(5, 5, 0);
-    refused(cc_erlang_c_solve(&load, &c, &error), "at least 6 agents");
+    refused_for(cc_erlang_c_solve(&load, &c, &error), "at least 6 agents");
     load.arrival_rate_per_s = nextafter(5, 0); /* 5 after rounding */
-    refused(cc_erlang_c_solve(&load, &c, &error), "at least 6 agents");
+    refused_for(cc_erlang_c_solve(&load, &c, &error), "at least 6 agents");
     load = load_of(1, (double)NAN, 1);
-    refused(cc_erlang_a_solve(&load, &a, &error), "arrival rate");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "arrival rate");
     load = load_of(1, -1, 1);
-    refused(cc_erlang_a_solve(&load, &a, &error), "arrival rate");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "arrival rate");
     load = (struct cc_erlang_load){1, HUGE_VAL, 1, 1};
-    refused(cc_erlang_a_solve(&load, &a, &error), "handling time");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "handling time");
     load = (struct cc_erlang_load){1e200, 1e200, 1e200, 1};
-    refused(cc_erlang_a_solve(&load, &a, &error), "offered load");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "offered load");
     load = load_of(0, 0.5, 1);
-    refused(cc_erlang_c_solve(&load, &c, &error), "agents");
+    refused_for(cc_erlang_c_solve(&load, &c, &error), "agents");
     load = load_of(100001, 0.5, 1);
-    refused(cc_erlang_a_solve(&load, &a, &error), "agents");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "agents");
     load = load_of(1, 0.5, (double)NAN);
-    refused(cc_erlang_a_solve(&load, &a, &error), "patience");
+    refused_for(cc_erlang_a_solve(&load, &a, &error), "patience");
     load = load_of(1, 1 - 1e-7, 0);
-    refused(cc_erlang_variance_solve(&load, &variance, &error), "too near");
+    refused_for(cc_erlang_variance_solve(&load, &variance, &error), "too near");
 }
 END_TEST
 
@@ -484,32 +461,30 @@ START_TEST(bad_goals_are_refused)
     struct cc_erlang_goal goal = cc_erlang_goal_none();
     int agents;
     double number;
-    refused(cc_erlang_c_min_agents(&load, &goal, &agents, &error), "nothing is asked");
+    refused_for(cc_erlang_c_min_agents(&load, &goal, &agents, &error), "nothing is asked");
     goal.abandon_prob_max = 0.1;
-    refused(cc_erlang_c_min_agents(&load, &goal, &agents, &error), "Erlang A");
+    refused_for(cc_erlang_c_min_agents(&load, &goal, &agents, &error), "Erlang A");
     goal.abandon_prob_max = 1;
-    refused(cc_erlang_a_min_agents(&load, &goal, &agents, &error), "between 0 and 1");
+    refused_for(cc_erlang_a_min_agents(&load, &goal, &agents, &error), "between 0 and 1");
     goal.abandon_prob_max = (double)NAN;
     goal.service_level_min = 0.8;
     goal.within_s = -1;
-    refused(cc_erlang_a_min_agents(&load, &goal, &agents, &error), "threshold");
+    refused_for(cc_erlang_a_min_agents(&load, &goal, &agents, &error), "threshold");
     goal = cc_erlang_goal_none();
     goal.mean_wait_max_s = 0;
-    refused(cc_erlang_a_min_agents(&load, &goal, &agents, &error), "mean wait");
+    refused_for(cc_erlang_a_min_agents(&load, &goal, &agents, &error), "mean wait");
     goal.mean_wait_max_s = 1;
     load.arrival_rate_per_s = 5e5;
-    refused(cc_erlang_c_min_agents(&load, &goal, &agents, &error), "even 100000");
-    refused(cc_erlang_b(0, 3, &number, &error), "offered load");
-    refused(cc_erlang_b(3, -1, &number, &error), "agents");
-    refused(cc_erlang_b(3, (double)NAN, &number, &error), "agents");
-    refused(cc_erlang_b_max_load(3, 1, &number, &error), "blocking");
-    refused(cc_erlang_b_max_load(0, 0.5, &number, &error), "agents");
-    refused(cc_erlang_b_min_agents(3, 0, &agents, &error), "blocking");
-    refused(cc_erlang_b_min_agents(1e6, 0.01, &agents, &error), "even 100000");
+    refused_for(cc_erlang_c_min_agents(&load, &goal, &agents, &error), "even 100000");
+    refused_for(cc_erlang_b(0, 3, &number, &error), "offered load");
+    refused_for(cc_erlang_b(3, -1, &number, &error), "agents");
+    refused_for(cc_erlang_b(3, (double)NAN, &number, &error), "agents");
+    refused_for(cc_erlang_b_max_load(3, 1, &number, &error), "blocking");
+    refused_for(cc_erlang_b_max_load(0, 0.5, &number, &error), "agents");
+    refused_for(cc_erlang_b_min_agents(3, 0, &agents, &error), "blocking");
+    refused_for(cc_erlang_b_min_agents(1e6, 0.01, &agents, &error), "even 100000");
 }
 END_TEST
-
-#define COUNT_OF(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 
 Suite *cc_suite_erlang(void)
 {
