@@ -2,23 +2,45 @@
 #include "tests/day.h"
 
 #include <check.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 struct practice practice;
 struct diary diary;
 
+void begin_empty(const char *format, ...)
+{
+    char text[16384];
+    va_list arguments;
+    va_start(arguments, format);
+    ck_assert_int_lt(vsnprintf(text, sizeof text, format, arguments), (int)sizeof text);
+    va_end(arguments);
+    practice_open(&practice, text, 1);
+    practice_draw(&practice, 0);
+    ck_assert_int_eq(practice.demand.patient_count, 0);
+}
+
 void begin_day(int heads, const char *strategy, const char *more)
 {
-    practice_openf(&practice, 1,
-                   "name = \"d\"; calendar = { days = [\"mon\", \"tue\"]; };\n"
-                   "demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; };\n"
-                   "staff = ( { heads = %d; } ); variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
-                   heads, strategy, more);
-    practice_draw(&practice, 0);
+    begin_empty("name = \"d\"; calendar = { days = [\"mon\", \"tue\"]; };\n"
+                "demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; };\n"
+                "staff = ( { heads = %d; } ); variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                heads, strategy, more);
 }
 
 void put(double at_s, double talk_s, double patience_s)
 {
     practice_put_call(&practice, at_s, talk_s, patience_s, 0);
+}
+
+void put_job(double at_s, double work_s, int stream)
+{
+    struct cc_demand *demand = &practice.demand;
+    demand->jobs = realloc(demand->jobs, (size_t)(demand->job_count + 1) * sizeof *demand->jobs);
+    ck_assert_ptr_nonnull(demand->jobs);
+    demand->job_room = demand->job_count + 1;
+    demand->jobs[demand->job_count++] = (struct cc_job){at_s, work_s, stream, 0};
 }
 
 const struct cc_tally *serve(void)

@@ -2,16 +2,12 @@
 
 /* One assistant for telephone, desk and other work (Q24).  Ids as in docs/sources.md. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "sim/units.h"
-#include "tests/practice.h"
+#include "tests/day.h"
 
 Suite *cc_suite_assistant(void);
 
-#define H(hour) ((hour)*CC_S_PER_H)
-#define EACH(value) "{ law = \"deterministic\"; value_s = " value "; }"
 #define CLASSES                                                                                              \
     "classes = ( { name = \"other\"; share = 0.9; }, { name = \"urgent\"; share = 0.1; urgent = true; } "    \
     ");\n"
@@ -19,45 +15,18 @@ Suite *cc_suite_assistant(void);
     "work = ( { name = \"w\"; desk = " desk "; per_day = 0.0; interrupted_by = \"" by                        \
     "\"; time = " EACH("1.0") "; } );\n"
 
-static struct practice practice;
-static struct diary diary;
-
 static void begin(const char *more, const char *variant)
 {
-    practice_openf(
-        &practice, 1,
-        "name = \"a\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
-        "talk = " EACH(
-            "60.0") "; staff = ( { heads = 1; } );\n" CLASSES
-                    "variants = ( { name = \"v\"; strategy = { kind = \"queue-only\"; }; %s } );\n%s",
-        variant, more);
-    practice_draw(&practice, 0);
-}
-
-static void put_job(double at_s, double work_s)
-{
-    struct cc_demand *demand = &practice.demand;
-    demand->jobs = realloc(demand->jobs, (size_t)(demand->job_count + 1) * sizeof *demand->jobs);
-    ck_assert_ptr_nonnull(demand->jobs);
-    demand->job_room = demand->job_count + 1;
-    demand->jobs[demand->job_count++] = (struct cc_job){at_s, work_s, 0, 0};
+    begin_empty("name = \"a\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+                "talk = " EACH(
+                    "60.0") "; staff = ( { heads = 1; } );\n" CLASSES
+                            "variants = ( { name = \"v\"; strategy = { kind = \"queue-only\"; }; %s } );\n%s",
+                variant, more);
 }
 
 static void put_call(double at_s, double talk_s, int class_index)
 {
     practice_put_call(&practice, at_s, talk_s, HUGE_VAL, class_index);
-}
-
-static const struct cc_tally *serve(void)
-{
-    diary_forget(&diary);
-    return practice_serve(&practice, 0, diary_write, &diary);
-}
-
-static void end(void)
-{
-    diary_forget(&diary);
-    practice_close(&practice);
 }
 
 static double answered_s(int who)
@@ -70,7 +39,7 @@ static double answered_s(int who)
 START_TEST(q24_a_call_interrupts_work_which_then_goes_on)
 {
     begin("switching_s = 10.0; resume_s = 20.0;\n" WORK("false", "calls"), "");
-    put_job(H(9), 600);
+    put_job(H(9), 600, 0);
     put_call(H(9) + 100, 60, 0);
     put_call(H(9) + 110, 60, 0); /* holds: nobody is at work any more */
     const struct cc_tally *tally = serve();
@@ -82,7 +51,7 @@ START_TEST(q24_a_call_interrupts_work_which_then_goes_on)
     ck_assert_int_eq(tally->activity_ticks[CC_SWITCHING], cc_ticks(20));
     ck_assert_int_eq(tally->other_jobs, 1);
     ck_assert_int_eq(tally->busy_ticks, cc_ticks(100 + 10 + 60 + 60 + 10 + 520));
-    end();
+    end_day();
 }
 END_TEST
 
@@ -92,14 +61,14 @@ START_TEST(a_call_waits_for_work_that_it_may_not_interrupt)
     for (int by = 0; by < 3; by++)
         for (int class = 0; class < 2; class ++) {
             begin(work[by], "");
-            put_job(H(9), 600);
+            put_job(H(9), 600, 0);
             put_call(H(9) + 100, 60, class);
             const struct cc_tally *tally = serve();
             bool interrupts = by == 2 || (by == 1 && class == 1);
             ck_assert_double_eq(answered_s(0), H(9) + (interrupts ? 100 : 600));
             ck_assert_int_eq(tally->work_interruptions, interrupts);
             ck_assert_int_eq(tally->activity_ticks[CC_AT_DESK], cc_ticks(600));
-            end();
+            end_day();
         }
 }
 END_TEST
@@ -109,26 +78,26 @@ END_TEST
 START_TEST(q12_a_variant_may_let_nothing_interrupt)
 {
     begin(WORK("true", "calls"), "undisturbed = true;");
-    put_job(H(9), 600);
+    put_job(H(9), 600, 0);
     put_call(H(9) + 100, 60, 0);
     ck_assert_int_eq(serve()->work_interruptions, 0);
     ck_assert_double_eq(answered_s(0), H(9) + 600);
-    end();
+    end_day();
 }
 END_TEST
 
 START_TEST(the_piece_begun_last_is_interrupted)
 {
     begin(WORK("false", "calls"), "staff = ( { heads = 2; } );");
-    put_job(H(9), 600);
-    put_job(H(9) + 50, 600);
+    put_job(H(9), 600, 0);
+    put_job(H(9) + 50, 600, 0);
     put_call(H(9) + 100, 60, 0);
     const struct cc_tally *tally = serve();
     ck_assert_double_eq(answered_s(0), H(9) + 100);
     /* the first is done at 600, the second at 50 + 600 + 60 */
     ck_assert_int_eq(tally->busy_ticks, cc_ticks(600 + 660));
     ck_assert_int_eq(tally->max_queue, 0);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -139,11 +108,11 @@ START_TEST(q28_talks_beside_a_visitor_are_counted)
     static const int overheard[] = {1, 0, 0};
     for (int i = 0; i < 3; i++) {
         begin(work[i], "");
-        put_job(H(9), 600);
+        put_job(H(9), 600, 0);
         put_call(H(9) + 100, 60, 0);
         put_call(H(10), 60, 0); /* nobody is at the desk */
         ck_assert_int_eq(serve()->overheard, overheard[i]);
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -153,12 +122,12 @@ START_TEST(q28_a_waiting_visitor_hears_the_talk)
 {
     begin(WORK("true", "nobody"), "");
     put_call(H(9), 60, 0);
-    put_job(H(9) + 10, 60);
+    put_job(H(9) + 10, 60, 0);
     put_call(H(9) + 20, 60, 0);
     const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->overheard, 1);
     ck_assert_int_eq(tally->rings, 2);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -167,7 +136,7 @@ END_TEST
 START_TEST(q24_each_ring_disturbs_the_work_in_hand)
 {
     begin("disturbance_s = 15.0;\n" WORK("true", "nobody"), "");
-    put_job(H(9), 600);
+    put_job(H(9), 600, 0);
     put_call(H(9) + 100, 60, 0);
     put_call(H(9) + 590, 60, 0);
     const struct cc_tally *tally = serve();
@@ -175,27 +144,25 @@ START_TEST(q24_each_ring_disturbs_the_work_in_hand)
     ck_assert_int_eq(tally->activity_ticks[CC_AT_DESK], cc_ticks(630));
     ck_assert_int_eq(tally->rings, 2);
     ck_assert_int_eq(tally->desk_rings, 2);
-    end();
+    end_day();
 }
 END_TEST
 
 /* Q12: who is offered a callback by the machine does not ring. */
 START_TEST(q12_a_call_that_becomes_a_callback_does_not_ring)
 {
-    practice_openf(
-        &practice, 1,
+    begin_empty(
         "name = \"a\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
         "talk = " EACH("60.0") "; staff = ( { heads = 1; } ); disturbance_s = 15.0;\n" WORK("true", "nobody")
             CLASSES "variants = ( { name = \"v\"; strategy = { kind = \"callback-offer\"; at_waiting = 0; "
                     "accept_prob = 1.0; "
                     "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; }; }; } );\n");
-    practice_draw(&practice, 0);
-    put_job(H(9), 600);
+    put_job(H(9), 600, 0);
     put_call(H(9) + 100, 60, 0);
     const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->rings, 0);
     ck_assert_int_eq(tally->activity_ticks[CC_AT_DESK], cc_ticks(600));
-    end();
+    end_day();
 }
 END_TEST
 
@@ -233,11 +200,11 @@ START_TEST(q56_a_headset_shortens_switching)
     static const char *const variants[] = {"", "switching_s = 2.0;"};
     for (int i = 0; i < 2; i++) {
         begin("switching_s = 10.0;\n" WORK("false", "nobody"), variants[i]);
-        put_job(H(9), 600);
+        put_job(H(9), 600, 0);
         put_call(H(9) + 100, 60, 0);
         serve();
         ck_assert_double_eq(answered_s(0), H(9) + 600 + (i ? 2 : 10));
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -246,13 +213,13 @@ START_TEST(work_left_undone_is_counted_each_day)
 {
     begin(WORK("false", "nobody"), "");
     put_call(H(16), 7200, 0);
-    put_job(H(16) + 1, 60);
-    put_job(H(16) + 2, 60);
-    put_job(H(17) + 1, 60); /* comes after closing */
+    put_job(H(16) + 1, 60, 0);
+    put_job(H(16) + 2, 60, 0);
+    put_job(H(17) + 1, 60, 0); /* comes after closing */
     const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->left_at_close, 2);
     ck_assert_int_eq(tally->other_left, 3);
-    end();
+    end_day();
 }
 END_TEST
 

@@ -2,20 +2,14 @@
 
 /* Which days are open, how busy each is, and what one day or week leaves to the next. */
 #include <check.h>
-#include <stdlib.h>
 
-#include "sim/units.h"
-#include "tests/practice.h"
+#include "tests/day.h"
 
 Suite *cc_suite_calendar(void);
 
-#define H(hour) ((hour)*CC_S_PER_H)
 #define REST                                                                                                 \
     "talk = { law = \"deterministic\"; value_s = 60.0; }; staff = ( { heads = 1; } );\n"                     \
     "variants = ( { name = \"v\"; strategy = { kind = \"queue-only\"; }; } );\n"
-
-static struct practice practice;
-static struct diary diary;
 
 static double expected_on(const struct cc_scenario *s, int day)
 {
@@ -89,25 +83,11 @@ START_TEST(a_profile_is_cut_to_the_hours_of_the_day)
 }
 END_TEST
 
-static void begin_empty(const char *calendar, const char *more)
+static void begin_weeks(const char *calendar, const char *more)
 {
-    practice_openf(&practice, 1,
-                   "name = \"c\"; calendar = { days = [\"mon\", \"fri\"]; %s };\n"
-                   "demand = { calls_per_day = 0.0; };\n%s" REST,
-                   calendar, more);
-    practice_draw(&practice, 0);
-}
-
-static const struct cc_tally *serve(void)
-{
-    diary_forget(&diary);
-    return practice_serve(&practice, 0, diary_write, &diary);
-}
-
-static void end(void)
-{
-    diary_forget(&diary);
-    practice_close(&practice);
+    begin_empty("name = \"c\"; calendar = { days = [\"mon\", \"fri\"]; %s };\n"
+                "demand = { calls_per_day = 0.0; };\n%s" REST,
+                calendar, more);
 }
 
 /* Who hangs up late on Friday calls again on Monday, over the holiday if there is one. */
@@ -118,7 +98,7 @@ START_TEST(a_week_leaves_its_callers_to_the_next)
         "weeks = 2; exceptions = ( { week = 2; day = \"mon\"; closed = true; } );"};
     static const double answered_s[] = {NAN, H(168 + 8) + 1700, H(168 + 104) + 1700};
     for (int i = 0; i < 3; i++) {
-        begin_empty(calendars[i],
+        begin_weeks(calendars[i],
                     "redial = { after_abandonment = 1.0; delay = { law = \"deterministic\"; value_s = "
                     "3600.0; }; };\n");
         practice_put_call(&practice, H(96 + 16), 1910, HUGE_VAL, 0);
@@ -128,7 +108,7 @@ START_TEST(a_week_leaves_its_callers_to_the_next)
         ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 1 + (i > 0));
         if (i > 0)
             ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), answered_s[i]);
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -137,17 +117,15 @@ END_TEST
 START_TEST(a_week_leaves_its_work_to_the_next)
 {
     for (int weeks = 1; weeks <= 2; weeks++) {
-        begin_empty(weeks == 1 ? "weeks = 1;" : "weeks = 2;",
+        begin_weeks(weeks == 1 ? "weeks = 1;" : "weeks = 2;",
                     "work = ( { name = \"post\"; per_day = 0.0; time = { law = \"deterministic\"; value_s = "
                     "1.0; }; } );\n");
         practice_put_call(&practice, H(96 + 16), 7200, HUGE_VAL, 0);
-        practice.demand.jobs = realloc(practice.demand.jobs, sizeof *practice.demand.jobs);
-        practice.demand.job_room = practice.demand.job_count = 1;
-        practice.demand.jobs[0] = (struct cc_job){H(96 + 16.5), 300, 0, 0};
+        put_job(H(96 + 16.5), 300, 0);
         const struct cc_tally *tally = serve();
         ck_assert_int_eq(tally->other_left, weeks == 1);
         ck_assert_int_eq(tally->activity_ticks[CC_OTHER_WORK], weeks == 1 ? 0 : cc_ticks(300));
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -155,7 +133,7 @@ END_TEST
 /* Half-hours of a weekday are counted together, days of a target each on its own. */
 START_TEST(weeks_share_half_hours_but_not_days)
 {
-    begin_empty("weeks = 2;", "targets = ( { name = \"t\"; within_s = 10; share = 0.9; } );\n");
+    begin_weeks("weeks = 2;", "targets = ( { name = \"t\"; within_s = 10; share = 0.9; } );\n");
     practice_put_call(&practice, H(9), 60, HUGE_VAL, 0);
     practice_put_call(&practice, H(168 + 9), 60, HUGE_VAL, 0);
     practice_put_call(&practice, H(168 + 9) + 1, 60, HUGE_VAL, 0);
@@ -166,7 +144,7 @@ START_TEST(weeks_share_half_hours_but_not_days)
     ck_assert_int_eq(tally->targets[0][0][0].basis, 1);
     ck_assert_int_eq(tally->targets[2][0][0].hits, 1);
     ck_assert_int_eq(tally->targets[2][0][0].basis, 2);
-    end();
+    end_day();
 }
 END_TEST
 

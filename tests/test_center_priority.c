@@ -5,14 +5,11 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "sim/units.h"
+#include "tests/day.h"
 #include "tests/kiefer.h"
-#include "tests/practice.h"
 
 Suite *cc_suite_center_priority(void);
 
-#define AT_ONCE "dialing = { agent_ring_s = 0.0; ring_s = 0.0; reach_prob = 1.0; };"
-#define H(hour) ((hour)*CC_S_PER_H)
 #define CLASS(name, share, more) "{ name = \"" name "\"; share = " share "; " more " }"
 /* Class 0 goes first, then 1 and 2 alike; 3 is urgent. */
 #define LEVELS                                                                                               \
@@ -20,43 +17,19 @@ Suite *cc_suite_center_priority(void);
         "c", "0.25", "priority = 7;") ", " CLASS("u", "0.25", "urgent = true;") " );\n"
 #define PREEMPTIVE "priority_rule = \"preemptive\";\n" LEVELS
 
-static struct practice small;
-static struct diary diary;
-
 /* A Monday and a Tuesday from 8 to 17 without calls; they are then put in by hand. */
 static void begin_small(const char *staff, const char *strategy, const char *more)
 {
-    practice_openf(&small, 1,
-                   "name = \"small\"; calendar = { days = [\"mon\", \"tue\"]; open = \"08:00\"; close = "
-                   "\"17:00\"; };\n"
-                   "demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; };\n"
-                   "staff = ( %s );\n%s variants = ( { name = \"v\"; strategy = { %s }; } );\n",
-                   staff, more, strategy);
-    practice_draw(&small, 0);
+    begin_empty("name = \"small\"; calendar = { days = [\"mon\", \"tue\"]; open = \"08:00\"; close = "
+                "\"17:00\"; };\n"
+                "demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; };\n"
+                "staff = ( %s );\n%s variants = ( { name = \"v\"; strategy = { %s }; } );\n",
+                staff, more, strategy);
 }
 
 static void put_call(double at_s, double talk_s, int class_index)
 {
-    practice_put_call(&small, at_s, talk_s, HUGE_VAL, class_index);
-}
-
-static const struct cc_tally *serve_small(void)
-{
-    diary_forget(&diary);
-    return practice_serve(&small, 0, diary_write, &diary);
-}
-
-static void end_small(void)
-{
-    diary_forget(&diary);
-    practice_close(&small);
-}
-
-static void happens(int who, enum cc_event event, double at_s)
-{
-    double when_s = diary_when(&diary, who, event);
-    ck_assert_msg(when_s == at_s, "%s of %d at %.17g instead of %.17g", cc_event_names[event], who, when_s,
-                  at_s);
+    practice_put_call(&practice, at_s, talk_s, HUGE_VAL, class_index);
 }
 
 #define QUEUE_ONLY "kind = \"queue-only\";"
@@ -71,11 +44,11 @@ START_TEST(lower_priorities_go_first_and_interrupt_nobody)
     put_call(H(9) + 30, 10, 0);
     put_call(H(9) + 40, 10, 0);
     put_call(H(9) + 50, 10, 3);
-    serve_small();
+    serve();
     static const int order[] = {5, 3, 4, 1, 2}; /* b and c share a line */
     for (int i = 0; i < 5; i++)
         happens(order[i], CC_EVENT_ANSWER, H(9) + 100 + 10 * i);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -86,11 +59,11 @@ START_TEST(a_kept_place_is_kept_among_ones_own)
     put_call(H(9) + 10, 10, 1); /* holds */
     put_call(H(9) + 20, 10, 1); /* keeps his place */
     put_call(H(9) + 30, 10, 0); /* keeps his place, before them */
-    serve_small();
+    serve();
     happens(3, CC_EVENT_REACHED, H(9) + 100);
     happens(1, CC_EVENT_ANSWER, H(9) + 110);
     happens(2, CC_EVENT_REACHED, H(9) + 120);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -106,14 +79,14 @@ START_TEST(priority_accumulates_while_waiting)
     put_call(H(9) + 76, 10, 0);  /* 24 + 30 at 130 */
     put_call(H(9) + 112, 10, 1); /* 24 at 120, 54 at 130: a tie, the lower number first */
     put_call(H(9) + 119, 5, 2);
-    serve_small();
+    serve();
     happens(2, CC_EVENT_ANSWER, H(9) + 100);
     happens(3, CC_EVENT_ANSWER, H(9) + 110);
     happens(6, CC_EVENT_ANSWER, H(9) + 120);
     happens(1, CC_EVENT_ANSWER, H(9) + 125);
     happens(5, CC_EVENT_ANSWER, H(9) + 135);
     happens(4, CC_EVENT_ANSWER, H(9) + 145);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -125,10 +98,10 @@ START_TEST(a_tie_of_accumulated_priority_goes_by_number)
     put_call(H(9), 100, 0);
     put_call(H(9) + 40, 10, 0); /* 60 at 100 */
     put_call(H(9) + 70, 10, 1); /* 60 at 100 */
-    serve_small();
+    serve();
     happens(1, CC_EVENT_ANSWER, H(9) + 100);
     happens(2, CC_EVENT_ANSWER, H(9) + 110);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -139,9 +112,9 @@ START_TEST(who_is_interrupted_talks_on_at_his_old_place)
     put_call(H(9) + 20, 40, 2); /* an equal waits */
     put_call(H(9) + 30, 20, 0); /* interrupts at 30 */
     put_call(H(9) + 35, 5, 3);  /* interrupts the interrupter */
-    practice_put_call(&small, H(9) + 40, 9, 1,
+    practice_put_call(&practice, H(9) + 40, 9, 1,
                       0); /* an equal of the one who is talking waits, and hangs up */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     happens(0, CC_EVENT_INTERRUPTED, H(9) + 30);
     happens(2, CC_EVENT_INTERRUPTED, H(9) + 35);
     happens(2, CC_EVENT_RESUMED, H(9) + 40);
@@ -159,7 +132,7 @@ START_TEST(who_is_interrupted_talks_on_at_his_old_place)
     ck_assert_int_eq(tally->activity_ticks[CC_TALKING], cc_ticks(165));
     ck_assert_int_eq(tally->busy_ticks, cc_ticks(165));
     ck_assert_int_eq(tally->queue_ticks, cc_ticks(25 + 5 + 105 + 1));
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -173,14 +146,14 @@ START_TEST(the_last_begun_of_the_lowest_is_interrupted)
     put_call(H(9) + 30, 10, 0); /* the last to have begun is again 2 */
     put_call(H(9) + 31, 30, 0); /* now only 1 is left */
     put_call(H(9) + 32, 30, 0); /* nobody below */
-    serve_small();
+    serve();
     ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_INTERRUPTED), 2);
     ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_INTERRUPTED), 1);
     ck_assert_int_eq(diary_count(&diary, 0, CC_EVENT_INTERRUPTED), 0);
     happens(6, CC_EVENT_ANSWER, H(9) + 40);
     happens(1, CC_EVENT_RESUMED, H(9) + 61);    /* he was there first */
     happens(2, CC_EVENT_TALK_ENDS, H(9) + 152); /* 8 + 10 of his 100 were done; 82 from 70 on */
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -190,15 +163,15 @@ START_TEST(only_talks_are_interrupted)
                 PREEMPTIVE "wrap_up = { law = \"deterministic\"; value_s = 50.0; };\n"
                            "redial = { after_abandonment = 0.0; };\n");
     put_call(H(9), 100, 1);
-    small.demand.patients[0].wrap_up_s = 50;
+    practice.demand.patients[0].wrap_up_s = 50;
     put_call(H(9) + 120, 10, 0); /* waits for the wrap-up */
     put_call(H(10), 100, 1);
     put_call(H(10) + 100, 10, 0); /* comes as a talk ends */
-    serve_small();
+    serve();
     happens(1, CC_EVENT_ANSWER, H(9) + 150);
     happens(3, CC_EVENT_ANSWER, H(10) + 100);
     ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_INTERRUPTED), 0);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -208,10 +181,10 @@ START_TEST(who_should_have_left_is_not_kept_by_an_interruption)
                 QUEUE_ONLY, PREEMPTIVE);
     put_call(H(12) - 10, 100, 1);
     put_call(H(12) + 10, 10, 0);
-    serve_small();
+    serve();
     happens(0, CC_EVENT_TALK_ENDS, H(12) + 90);
     happens(1, CC_EVENT_ANSWER, H(13));
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -220,13 +193,13 @@ START_TEST(overtime_is_booked_once)
     begin_small(ONE, QUEUE_ONLY, PREEMPTIVE);
     put_call(H(17) - 60, 300, 1);
     put_call(H(17) - 30, 120, 0);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     happens(0, CC_EVENT_RESUMED, H(17) + 90);
     happens(0, CC_EVENT_TALK_ENDS, H(17) + 360);
     ck_assert_int_eq(tally->overtime_ticks[0], cc_ticks(360));
     ck_assert_int_eq(tally->overtime_ticks[1], 0);
     ck_assert_int_eq(tally->activity_ticks[CC_TALKING], cc_ticks(420));
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -241,7 +214,7 @@ START_TEST(a_callback_is_interrupted_and_not_dialled_again)
     put_call(H(9) + 105, 10, 0); /* nobody talks: keeps his place, dialled at 210, talks from 230 on */
     put_call(H(9) + 120, 20, 3); /* interrupts, and is not offered anything */
     put_call(H(9) + 130, 10, 0); /* keeps his place before the one who is interrupted */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     happens(1, CC_EVENT_INTERRUPTED, H(9) + 120);
     happens(2, CC_EVENT_DIAL, H(9) + 140);
     happens(4, CC_EVENT_DIAL, H(9) + 160);
@@ -251,7 +224,7 @@ START_TEST(a_callback_is_interrupted_and_not_dialled_again)
     ck_assert_int_eq(tally->classes[1].interrupted_ticks, cc_ticks(60));
     ck_assert_int_eq(tally->classes[1].offers, 1);
     ck_assert_int_eq(tally->classes[0].offers, 2);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -261,11 +234,11 @@ START_TEST(an_offer_is_not_made_to_who_interrupts)
     put_call(H(9), 100, 1);
     put_call(H(9) + 10, 10, 0);
     put_call(H(9) + 15, 10, 0);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     happens(1, CC_EVENT_ANSWER, H(9) + 10);
     happens(2, CC_EVENT_KEEP_PLACE, H(9) + 15);
     ck_assert_int_eq(tally->classes[0].offers, 1);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -274,19 +247,18 @@ START_TEST(a_talk_that_nobody_comes_back_to_ends_with_the_run)
     begin_small("{ heads = 1; }, { days = [\"tue\"]; from = \"16:00\"; heads = 0; }", QUEUE_ONLY, PREEMPTIVE);
     put_call(H(24 + 16) - 60, 100, 1);
     put_call(H(24 + 16) - 30, 100, 0);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 2);
     ck_assert_int_eq(tally->activity_ticks[CC_TALKING], cc_ticks(130));
     ck_assert_int_eq(tally->queue_ticks, cc_ticks(3630));
     ck_assert_int_eq(diary_count(&diary, 0, CC_EVENT_TALK_ENDS), 1);
-    end_small();
+    end_day();
 }
 END_TEST
 
 /* --- the offered wait --- */
 
 struct waits {
-    struct practice *practice;
     double *offered_s; /* [patient] at his call */
     const struct kiefer_call *calls;
     int seen, promised;
@@ -307,7 +279,7 @@ static void compare_wait(void *context, const struct cc_center *center, enum cc_
                          waits->calls[who].start_s - center->now_s);
     }
     if (event == CC_EVENT_ANSWER || (event == CC_EVENT_DIAL && center->cases[who].dials == 1)) {
-        double waited_s = center->now_s - waits->practice->demand.patients[who].arrival_s;
+        double waited_s = center->now_s - practice.demand.patients[who].arrival_s;
         if (waited_s != *offered_s)
             ck_abort_msg("call %d: %.17g foreseen, waits %.17g", who, *offered_s, waited_s);
         waits->seen++;
@@ -317,19 +289,19 @@ static void compare_wait(void *context, const struct cc_center *center, enum cc_
         ck_abort_msg("call %d: %.17g foreseen, hangs up after %.17g", who, *offered_s, detail);
 }
 
-static void check_waits(struct practice *practice, int agent_count, int *seen, int *promised)
+static void check_waits(int agent_count, int *seen, int *promised)
 {
-    size_t count = (size_t)practice->demand.patient_count + 1;
-    struct waits waits = {.practice = practice, .offered_s = calloc(count, sizeof(double))};
+    size_t count = (size_t)practice.demand.patient_count + 1;
+    struct waits waits = {.offered_s = calloc(count, sizeof(double))};
     struct kiefer_call *calls = calloc(count, sizeof *calls);
     if (agent_count) {
-        kiefer_serve(&practice->demand, agent_count, calls);
+        kiefer_serve(&practice.demand, agent_count, calls);
         waits.calls = calls;
         for (size_t i = 0; i + 1 < count; i++)
-            if (calls[i].start_s < practice->demand.patients[i].arrival_s)
-                calls[i].start_s = practice->demand.patients[i].arrival_s;
+            if (calls[i].start_s < practice.demand.patients[i].arrival_s)
+                calls[i].start_s = practice.demand.patients[i].arrival_s;
     }
-    practice_serve(practice, 0, compare_wait, &waits);
+    practice_serve(&practice, 0, compare_wait, &waits);
     *seen += waits.seen;
     *promised += waits.promised;
     free(calls);
@@ -343,7 +315,6 @@ START_TEST(the_offered_wait_is_the_workload)
                                             "law = \"deterministic\"; value_s = 60.0"};
     for (int a = 0; a < 3; a++)
         for (int p = 0; p < 3; p++) {
-            struct practice practice;
             int seen = 0, promised = 0;
             practice_openf(
                 &practice, (uint64_t)(10 * a + p),
@@ -353,7 +324,7 @@ START_TEST(the_offered_wait_is_the_workload)
                 "variants = ( { name = \"q\"; strategy = { kind = \"queue-only\"; }; } );\n",
                 200 / agents[a], (p ? 22 : 18) * agents[a], patiences[p], agents[a]);
             practice_draw(&practice, 0);
-            check_waits(&practice, agents[a], &seen, &promised);
+            check_waits(agents[a], &seen, &promised);
             ck_assert_int_gt(seen, 1000);
             practice_close(&practice);
         }
@@ -370,7 +341,6 @@ START_TEST(the_offered_wait_knows_callbacks_and_work)
         "switching_s = 15.0; redial = { after_abandonment = 0.0; };",
     };
     for (int w = 0; w < 3; w++) {
-        struct practice practice;
         int seen = 0, promised = 0;
         practice_openf(&practice, (uint64_t)w,
                        "name = \"q\"; stationary = { hours = 100.0; }; demand = { calls_per_h = 55.0; };\n"
@@ -382,7 +352,7 @@ START_TEST(the_offered_wait_knows_callbacks_and_work)
                        worlds[w]);
         for (uint32_t replication = 0; replication < 3; replication++) {
             practice_draw(&practice, replication);
-            check_waits(&practice, 0, &seen, &promised);
+            check_waits(0, &seen, &promised);
         }
         ck_assert_int_gt(seen, 5000);
         ck_assert_int_gt(promised, 500);
@@ -406,19 +376,19 @@ START_TEST(the_offered_wait_by_hand)
                 QUEUE_ONLY, "");
     put_call(H(9), 100, 0);
     put_call(H(9) + 10, 60, 0);
-    put_call(H(9) + 20, 50, 0);                      /* from 70 to 120 */
-    practice_put_call(&small, H(9) + 30, 70, 60, 0); /* gone at 90, before 100 */
-    put_call(H(9) + 40, 30, 0);                      /* from 100 to 130 */
-    put_call(H(9) + 50, 1, 0);                       /* at 120 */
+    put_call(H(9) + 20, 50, 0);                         /* from 70 to 120 */
+    practice_put_call(&practice, H(9) + 30, 70, 60, 0); /* gone at 90, before 100 */
+    put_call(H(9) + 40, 30, 0);                         /* from 100 to 130 */
+    put_call(H(9) + 50, 1, 0);                          /* at 120 */
     put_call(H(12) - 20, 100, 0);
     put_call(H(12) - 10, 200, 0);
     put_call(H(12) + 10, 1, 0); /* the first to finish leaves: waits for the other */
     put_call(H(13) + 1, 1, 0);  /* nobody there */
-    practice_serve(&small, 0, note_wait, wait_s);
+    practice_serve(&practice, 0, note_wait, wait_s);
     static const double wanted_s[] = {0, 0, 50, 70, 60, 70, 0, 0, 180, HUGE_VAL};
     for (int i = 0; i < 10; i++)
         ck_assert_msg(wait_s[i] == wanted_s[i], "call %d: %g, not %g", i, wait_s[i], wanted_s[i]);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -429,12 +399,12 @@ START_TEST(the_offer_follows_the_offered_wait)
     put_call(H(9) + 40, 10, 0); /* 60 is not longer than 60 */
     put_call(H(9) + 50, 10, 0); /* 60 again */
     put_call(H(9) + 55, 10, 0); /* 65 */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->classes[0].offers, 1);
     happens(2, CC_EVENT_ANSWER, H(9) + 110);
     happens(3, CC_EVENT_KEEP_PLACE, H(9) + 55);
     happens(3, CC_EVENT_REACHED, H(9) + 120);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -445,7 +415,6 @@ START_TEST(equal_priorities_change_nothing)
                                         "priority_rule = \"accumulating\";"};
     struct diary days[3] = {{.count = 0}};
     for (int r = 0; r < 3; r++) {
-        struct practice practice;
         practice_openf(
             &practice, 4,
             "name = \"w\"; calendar = { days = [\"mon\", \"tue\"]; }; demand = { calls_per_day = "

@@ -2,48 +2,26 @@
 
 /* Category C: starting online.  Ids as in docs/sources.md. */
 #include <check.h>
-#include <stdlib.h>
 
-#include "sim/units.h"
-#include "tests/practice.h"
+#include "tests/day.h"
 
 Suite *cc_suite_digital_triage(void);
 
-#define H(hour) ((hour)*CC_S_PER_H)
-#define EACH(value) "{ law = \"deterministic\"; value_s = " value "; }"
 #define ONLINE(more)                                                                                         \
     "kind = \"digital-triage\"; time = " EACH("100.0") "; gives_up_prob = 0.0; helped_prob = 0.0; " more
 #define ALL "online = { first = 1.0; later = 1.0; }; "
-#define AT_ONCE "dialing = { agent_ring_s = 0.0; ring_s = 0.0; no_answer_s = 0.0; reach_prob = 1.0; }; "
-
-static struct practice practice;
-static struct diary diary;
 
 static void begin(const char *calendar, const char *strategy, const char *more)
 {
-    practice_openf(&practice, 1,
-                   "name = \"o\"; calendar = { days = [\"mon\"]; %s }; demand = { calls_per_day = 0.0; };\n"
-                   "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
-                                          "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
-                   calendar, strategy, more);
-    practice_draw(&practice, 0);
+    begin_empty("name = \"o\"; calendar = { days = [\"mon\"]; %s }; demand = { calls_per_day = 0.0; };\n"
+                "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
+                                       "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                calendar, strategy, more);
 }
 
 static void put_call(double at_s, double talk_s, int class_index)
 {
     practice_put_call(&practice, at_s, talk_s, HUGE_VAL, class_index);
-}
-
-static const struct cc_tally *serve(void)
-{
-    diary_forget(&diary);
-    return practice_serve(&practice, 0, diary_write, &diary);
-}
-
-static void end(void)
-{
-    diary_forget(&diary);
-    practice_close(&practice);
 }
 
 static double when(int who, enum cc_event event)
@@ -71,7 +49,7 @@ START_TEST(q15_who_needs_contact_asks_online_and_is_called)
     ck_assert_int_eq(tally->classes[0].early, 0);
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 3);
     ck_assert_int_eq(tally->phone_heads_ticks[0], cc_ticks((60 + 300 + 300) / 1800.0)); /* once each */
-    end();
+    end_day();
 }
 END_TEST
 
@@ -89,7 +67,7 @@ START_TEST(q15_a_request_that_is_due_goes_first)
     ck_assert_double_eq(when(2, CC_EVENT_ANSWER), H(9) + 370);
     ck_assert_int_eq(tally->classes[0].late, 1);
     ck_assert_int_eq((int64_t)tally->classes[0].unpunctual.sum_ticks, cc_ticks(30));
-    end();
+    end_day();
 }
 END_TEST
 
@@ -120,7 +98,7 @@ START_TEST(q15_the_list_is_in_order_of_urgency)
     }
     ck_assert_int_gt(urgent, PATIENTS / 4 - 30);
     ck_assert_int_lt(urgent, PATIENTS / 4 + 30);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -136,7 +114,7 @@ START_TEST(q46_urgent_patients_do_not_start_online)
     ck_assert_double_eq(when(2, CC_EVENT_CALL), H(9) + 650);
     ck_assert_double_eq(when(2, CC_EVENT_ANSWER), H(9) + 700);
     ck_assert_double_eq(when(1, CC_EVENT_REACHED), H(9) + 760);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -145,18 +123,16 @@ START_TEST(q16_the_conversation_factor)
 {
     static const char *const factors[] = {"talk_factor = 0.5;", "talk_factor = 1.0;"};
     for (int i = 0; i < 2; i++) {
-        practice_openf(&practice, 1,
-                       "name = \"o\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
-                       "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
-                                              "variants = ( { name = \"v\"; strategy = { " ONLINE(
-                                                  ALL) "dialing = { agent_ring_s = 0.0; ring_s = 0.0; "
-                                                       "reach_prob = 1.0; %s }; }; } );\n",
-                       factors[i]);
-        practice_draw(&practice, 0);
+        begin_empty("name = \"o\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+                    "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
+                                           "variants = ( { name = \"v\"; strategy = { " ONLINE(
+                                               ALL) "dialing = { agent_ring_s = 0.0; ring_s = 0.0; "
+                                                    "reach_prob = 1.0; %s }; }; } );\n",
+                    factors[i]);
         put_call(H(9), 300, 0);
         const struct cc_tally *tally = serve();
         ck_assert_int_eq(tally->activity_ticks[CC_TALKING], cc_ticks(i ? 300 : 150));
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -187,7 +163,7 @@ START_TEST(j6_the_share_online_grows_over_the_weeks)
             calendars[i], ONLINE("online = { first = 0.08; later = 0.4; weeks = 52.0; };" AT_ONCE));
         check_share(people->online, MANY, shares[i]);
         ck_assert_int_eq(people->calls, MANY - people->online);
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -200,7 +176,7 @@ START_TEST(j10_who_loses_the_way_online_calls_after_all)
     ck_assert_int_eq(people->calls, people->online_calls);
     ck_assert_int_eq(people->requests, MANY - people->online_calls);
     ck_assert_int_eq(people->outcomes[CC_SERVED], MANY);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -214,7 +190,7 @@ START_TEST(some_are_helped_online_and_some_only_think_so)
     check_share(people->requests, MANY, 0.5);
     ck_assert_int_eq(people->contact.count, MANY);
     ck_assert_int_eq(people->outcomes[CC_SERVED], MANY);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -228,7 +204,7 @@ START_TEST(easy_access_induces_requests)
     ck_assert_int_eq(people->contact.count, MANY);
     ck_assert_int_eq(people->outcomes[CC_SERVED], MANY);
     ck_assert_int_eq(people->callback_delay.count, people->requests);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -241,7 +217,7 @@ START_TEST(a_request_after_closing_waits_for_the_morning)
     ck_assert_double_eq(when(0, CC_EVENT_REQUEST), H(17) + 50);
     ck_assert_double_eq(when(0, CC_EVENT_REACHED), H(168 + 8));
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -250,7 +226,7 @@ START_TEST(a_request_that_nobody_gets_to_is_carried_over)
     begin("", ONLINE(ALL AT_ONCE), "");
     put_call(H(17) - 50, 60, 0);
     ck_assert_int_eq(practice_outcomes(serve(), CC_CARRIED_OVER), 1);
-    end();
+    end_day();
 }
 END_TEST
 

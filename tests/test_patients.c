@@ -4,60 +4,30 @@
  * docs/sources.md. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "sim/units.h"
-#include "tests/practice.h"
+#include "tests/day.h"
 
 Suite *cc_suite_patients(void);
 
-#define H(hour) ((hour)*CC_S_PER_H)
-#define EACH(value) "{ law = \"deterministic\"; value_s = " value "; }"
 #define QUEUE "kind = \"queue-only\";"
-#define AT_ONCE                                                                                              \
+#define CALL_AT_ONCE                                                                                         \
     "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 1.0; dialing = { agent_ring_s = 0.0; "         \
     "ring_s = 0.0; reach_prob = 1.0; };"
 #define CLASSES                                                                                              \
     "classes = ( { name = \"other\"; share = 0.9; }, { name = \"urgent\"; share = 0.1; urgent = true; } "    \
     ");\n"
 
-static struct practice practice;
-static struct diary diary;
-
 static void begin_small(const char *strategy, const char *more)
 {
-    practice_openf(&practice, 1,
-                   "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
-                   "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
-                                          "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
-                   strategy, more);
-    practice_draw(&practice, 0);
+    begin_empty("name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+                "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
+                                       "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                strategy, more);
 }
 
 static void put_call(double at_s, double talk_s, double patience_s, int class_index)
 {
     practice_put_call(&practice, at_s, talk_s, patience_s, class_index);
-}
-
-static const struct cc_tally *serve(void)
-{
-    diary_forget(&diary);
-    return practice_serve(&practice, 0, diary_write, &diary);
-}
-
-static void end(void)
-{
-    diary_forget(&diary);
-    practice_close(&practice);
-}
-
-/* The n-th time (from 0) that this happened to him. */
-static double nth(int who, enum cc_event event, int n)
-{
-    for (int i = 0; i < diary.count; i++)
-        if (diary.entries[i].who == who && diary.entries[i].event == event && n-- == 0)
-            return diary.entries[i].at_s;
-    return NAN;
 }
 
 /* --- calling again (F2.5) --- */
@@ -70,11 +40,11 @@ START_TEST(each_cause_has_its_own_delay)
     put_call(H(9) + 10, 60, 30, 0);       /* hangs up at 40 */
     put_call(H(9) + 20, 60, HUGE_VAL, 0); /* busy at 20, holds at 120 */
     serve();
-    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 40);
-    ck_assert_double_eq(nth(1, CC_EVENT_CALL, 1), H(9) + 1040);
-    ck_assert_double_eq(nth(2, CC_EVENT_BUSY, 0), H(9) + 20);
-    ck_assert_double_eq(nth(2, CC_EVENT_CALL, 1), H(9) + 120);
-    end();
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_HANG_UP, 0), H(9) + 40);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_CALL, 1), H(9) + 1040);
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_BUSY, 0), H(9) + 20);
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_CALL, 1), H(9) + 120);
+    end_day();
 }
 END_TEST
 
@@ -87,7 +57,7 @@ START_TEST(each_cause_has_its_own_limit)
     const struct cc_tally *tally = serve();
     ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_BUSY), 3);
     ck_assert_int_eq(practice_outcomes(tally, CC_GAVE_UP), 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -102,10 +72,10 @@ START_TEST(who_is_refused_has_his_own_delay_and_limit)
     put_call(H(9), 60, HUGE_VAL, 0);
     const struct cc_tally *tally = serve();
     for (int i = 0; i < 3; i++)
-        ck_assert_double_eq(nth(0, CC_EVENT_REFUSED, i), H(9) + 100 * i);
+        ck_assert_double_eq(happens_again_s(0, CC_EVENT_REFUSED, i), H(9) + 100 * i);
     ck_assert_int_eq(practice_call_ends(tally, CC_REFUSED), 3);
     ck_assert_int_eq(practice_outcomes(tally, CC_GAVE_UP), 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -113,8 +83,7 @@ END_TEST
 START_TEST(f2_5a_those_not_answered_leak_to_the_urgent_line_and_out)
 {
     enum { PATIENTS = 20000 };
-    practice_openf(
-        &practice, 1,
+    begin_empty(
         "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
         "talk = " EACH(
             "60.0") "; staff = ( { heads = 0; }, { from = \"16:59\"; heads = 1; } );\n" CLASSES
@@ -123,7 +92,6 @@ START_TEST(f2_5a_those_not_answered_leak_to_the_urgent_line_and_out)
                                 "delay = " EACH("36000.0") "; };\n"
                                                            "variants = ( { name = \"v\"; strategy = { " QUEUE
                                                            " }; } );\n");
-    practice_draw(&practice, 0);
     for (int i = 0; i < PATIENTS; i++)
         put_call(H(9) + i, 60, 10, 0);
     const struct cc_class_tally *people = &serve()->classes[0];
@@ -134,7 +102,7 @@ START_TEST(f2_5a_those_not_answered_leak_to_the_urgent_line_and_out)
     ck_assert_double_eq_tol((double)people->outcomes[CC_DIVERTED] / PATIENTS, out,
                             4 * sqrt(out * (1 - out) / PATIENTS));
     ck_assert_int_eq(people->misused, people->leaked);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -145,10 +113,10 @@ START_TEST(who_turns_to_the_urgent_line_goes_before_those_on_hold)
     put_call(H(9) + 10, 60, HUGE_VAL, 0);
     put_call(H(9) + 20, 60, 30, 0); /* hangs up, and at once calls the urgent line, where he holds longer */
     serve();
-    ck_assert_double_eq(nth(2, CC_EVENT_CALL, 1), H(9) + 50);
-    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 600);
-    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), H(9) + 660);
-    end();
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_CALL, 1), H(9) + 50);
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_ANSWER, 0), H(9) + 600);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_ANSWER, 0), H(9) + 660);
+    end_day();
 }
 END_TEST
 
@@ -159,8 +127,8 @@ START_TEST(j1_T15_who_was_not_helped_calls_again_and_counts_once)
                            "500.0") "; };\ntargets = ( { name = \"t\"; within_s = 60.0; share = 0.9; } );\n");
     put_call(H(9), 200, HUGE_VAL, 0);
     const struct cc_tally *tally = serve();
-    ck_assert_double_eq(nth(0, CC_EVENT_CALL, 1), H(9) + 700);
-    ck_assert_double_eq(nth(0, CC_EVENT_TALK_ENDS, 1), H(9) + 760); /* by the law: 60 s */
+    ck_assert_double_eq(happens_again_s(0, CC_EVENT_CALL, 1), H(9) + 700);
+    ck_assert_double_eq(happens_again_s(0, CC_EVENT_TALK_ENDS, 1), H(9) + 760); /* by the law: 60 s */
     ck_assert_int_eq(tally->classes[0].patients, 1);
     ck_assert_int_eq(tally->classes[0].calls, 2);
     ck_assert_int_eq(tally->classes[0].contact.count, 1);
@@ -168,7 +136,7 @@ START_TEST(j1_T15_who_was_not_helped_calls_again_and_counts_once)
     ck_assert_int_eq(tally->classes[0].outcomes[CC_SERVED], 1);
     ck_assert_int_eq(tally->targets[0][0][0].hits, 1);
     ck_assert_int_eq(tally->targets[0][0][0].basis, 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -208,11 +176,11 @@ START_TEST(who_was_helped_once_and_calls_in_vain_counts_his_first_contact)
     put_call(H(9), 200, HUGE_VAL, 0);
     put_call(H(9) + 600, 3600, HUGE_VAL, 0);
     const struct cc_tally *tally = serve();
-    ck_assert_double_eq(nth(0, CC_EVENT_HANG_UP, 0), H(9) + 710);
+    ck_assert_double_eq(happens_again_s(0, CC_EVENT_HANG_UP, 0), H(9) + 710);
     ck_assert_int_ge(tally->classes[0].outcomes[CC_GAVE_UP], 1);
     ck_assert_int_eq(tally->targets[0][0][0].basis, 2);
     ck_assert_int_eq(tally->targets[0][0][0].hits, 2);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -226,9 +194,9 @@ START_TEST(q22_twenty_minutes_on_hold_make_two_of_complaint)
         put_call(H(9), 1200, HUGE_VAL, 0);
         put_call(H(9), 60, HUGE_VAL, 0);
         const struct cc_tally *tally = serve();
-        ck_assert_double_eq(nth(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 120 - 60 * i);
+        ck_assert_double_eq(happens_again_s(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 120 - 60 * i);
         ck_assert_int_eq(tally->classes[0].complaint_ticks, cc_ticks(120 - 60 * i));
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -242,14 +210,14 @@ START_TEST(i13_a_callback_saves_what_the_wait_would_have_cost)
     for (int i = 0; i < 3; i++) {
         double ends_s[2];
         for (int v = 0; v < 2; v++) {
-            begin_small(v ? AT_ONCE : QUEUE, "complaint_s_per_min = 6.0;\n");
+            begin_small(v ? CALL_AT_ONCE : QUEUE, "complaint_s_per_min = 6.0;\n");
             put_call(H(9), 450, HUGE_VAL, 0);
             practice.demand.patients[0].talk_s = holds_s[i];
             put_call(H(9), 60, HUGE_VAL, 0);
             const struct cc_tally *tally = serve();
-            ends_s[v] = nth(1, CC_EVENT_TALK_ENDS, 0);
+            ends_s[v] = happens_again_s(1, CC_EVENT_TALK_ENDS, 0);
             ck_assert_int_eq(tally->classes[0].callback_complaint_ticks, 0);
-            end();
+            end_day();
         }
         ck_assert_double_eq(ends_s[0] - ends_s[1], saved_s[i]);
     }
@@ -266,9 +234,9 @@ START_TEST(who_held_before_the_callback_complains_of_that)
     put_call(H(9), 1200, HUGE_VAL, 0);
     put_call(H(9), 60, HUGE_VAL, 0);
     const struct cc_tally *tally = serve();
-    ck_assert_double_eq(nth(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 30);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_TALK_ENDS, 0), H(9) + 1200 + 60 + 30);
     ck_assert_int_eq(tally->classes[0].callback_complaint_ticks, cc_ticks(30));
-    end();
+    end_day();
 }
 END_TEST
 
@@ -282,7 +250,7 @@ START_TEST(the_wait_foreseen_counts_complaints)
     put_call(H(9), 60, HUGE_VAL, 0); /* would wait 1200 + 60 + 120 s */
     serve();
     ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_KEEP_PLACE), 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -297,8 +265,9 @@ START_TEST(who_says_that_it_is_urgent_goes_first)
     put_call(H(9) + 690, 60, HUGE_VAL, 1);
     const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->classes[0].misused, 2);
-    ck_assert_double_eq(nth(3, CC_EVENT_ANSWER, 0), H(9) + 820); /* behind them, though really urgent */
-    end();
+    ck_assert_double_eq(happens_again_s(3, CC_EVENT_ANSWER, 0),
+                        H(9) + 820); /* behind them, though really urgent */
+    end_day();
 }
 END_TEST
 
@@ -318,16 +287,16 @@ START_TEST(who_holds_too_long_says_that_it_is_urgent)
     const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->classes[0].misused, 3);
     ck_assert_double_gt(turns_s[2], H(9) + 10);
-    ck_assert_double_eq_tol(nth(2, CC_EVENT_HANG_UP, 0), turns_s[2] + 0.5, 1e-9);
-    ck_assert_double_eq_tol(nth(4, CC_EVENT_HANG_UP, 0), turns_s[4] - 0.5, 1e-9);
+    ck_assert_double_eq_tol(happens_again_s(2, CC_EVENT_HANG_UP, 0), turns_s[2] + 0.5, 1e-9);
+    ck_assert_double_eq_tol(happens_again_s(4, CC_EVENT_HANG_UP, 0), turns_s[4] - 0.5, 1e-9);
     static const int stay[] = {1, 3, 5}; /* in the order of turning, the urgent one among them */
     for (int i = 0; i < 3; i++) {
         double answer_s = H(9) + 3000;
         for (int k = 0; k < 3; k++)
             answer_s += turns_s[stay[k]] < turns_s[stay[i]] ? 60 : 0;
-        ck_assert_double_eq(nth(stay[i], CC_EVENT_ANSWER, 0), answer_s);
+        ck_assert_double_eq(happens_again_s(stay[i], CC_EVENT_ANSWER, 0), answer_s);
     }
-    end();
+    end_day();
 }
 END_TEST
 
@@ -339,9 +308,9 @@ START_TEST(who_turns_urgent_interrupts_like_the_urgent)
     put_call(H(9) + 1, 60, HUGE_VAL, 0);
     double turns_s = H(9) + 1 + cc_demand_uniform(&practice.demand, 1, CC_DRAW_MISUSE, 1) / 0.1 * 60;
     serve();
-    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), turns_s);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_ANSWER, 0), turns_s);
     ck_assert_int_eq(diary_count(&diary, 0, CC_EVENT_INTERRUPTED), 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -394,9 +363,9 @@ START_TEST(who_hears_too_long_a_wait_hangs_up_at_once)
     put_call(H(9) + 100, 60, 200, 0); /* hears 500, would hold 400 */
     put_call(H(9) + 300, 60, 200, 0); /* hears 300 */
     serve();
-    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 100);
-    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 600);
-    end();
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_HANG_UP, 0), H(9) + 100);
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_ANSWER, 0), H(9) + 600);
+    end_day();
 }
 END_TEST
 
@@ -420,9 +389,9 @@ START_TEST(the_wait_expected_is_that_of_the_last_call_or_of_who_holds_longest)
         put_call(H(9) + 605, 10, HUGE_VAL, 0); /* the last held 590, who holds first does so for 545 */
         serve();
         for (int who = 0; who < 5; who++)
-            ck_assert_msg(!isnan(nth(who, CC_EVENT_KEEP_PLACE, 0)) == cases[i].promised[who], "%s: call %d",
-                          cases[i].expected, who);
-        end();
+            ck_assert_msg(!isnan(happens_again_s(who, CC_EVENT_KEEP_PLACE, 0)) == cases[i].promised[who],
+                          "%s: call %d", cases[i].expected, who);
+        end_day();
     }
 }
 END_TEST
@@ -450,13 +419,11 @@ START_TEST(q51_patients_get_used_to_callbacks_over_the_weeks)
         char more[200];
         snprintf(more, sizeof more, "acceptance = { first = 0.5; later = 1.0; weeks = 8.0; };\n");
         char strategy[] = "kind = \"callback-offer\"; at_waiting = 0; accept_prob = 0.8;";
-        practice_openf(&practice, 1,
-                       "name = \"p\"; calendar = { days = [\"mon\"]; first_week = %s; }; demand = { "
-                       "calls_per_day = 0.0; };\n"
-                       "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
-                                              "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
-                       weeks[i], strategy, more);
-        practice_draw(&practice, 0);
+        begin_empty("name = \"p\"; calendar = { days = [\"mon\"]; first_week = %s; }; demand = { "
+                    "calls_per_day = 0.0; };\n"
+                    "talk = " EACH("60.0") "; staff = ( { heads = 1; } );\n"
+                                           "variants = ( { name = \"v\"; strategy = { %s }; } );\n%s",
+                    weeks[i], strategy, more);
         put_call(H(9), 36000, HUGE_VAL, 0);
         for (int n = 0; n < 4000; n++)
             put_call(H(10) + n, 60, HUGE_VAL, 0);
@@ -464,7 +431,7 @@ START_TEST(q51_patients_get_used_to_callbacks_over_the_weeks)
         double wanted = 0.8 * factors[i];
         ck_assert_double_eq_tol((double)people->call_ends[CC_PROMISED] / (double)people->offers, wanted,
                                 4 * sqrt(wanted * (1 - wanted) / 4000));
-        end();
+        end_day();
     }
 }
 END_TEST
@@ -472,18 +439,16 @@ END_TEST
 /* Older patients accept less and are reached more, and are counted apart. */
 START_TEST(a_subgroup_accepts_and_is_reached_by_its_own_factor)
 {
-    practice_openf(&practice, 1,
-                   "name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
-                   "classes = ( { name = \"others\"; share = 0.7; }, { name = \"older\"; share = 0.3; "
-                   "accept_factor = 0.5; "
-                   "reach_factor = 1.25; } );\n"
-                   "talk = " EACH("1.0") "; staff = ( { heads = 1; } );\n"
-                                         "variants = ( { name = \"v\"; strategy = { kind = "
-                                         "\"callback-offer\"; at_waiting = 0; accept_prob = "
-                                         "0.6;\n  dialing = { reach_prob = 0.7; max_attempts = 1; "
-                                         "agent_ring_s = 0.0; ring_s = 0.0; no_answer_s = "
-                                         "0.0; }; }; } );\n");
-    practice_draw(&practice, 0);
+    begin_empty("name = \"p\"; calendar = { days = [\"mon\"]; }; demand = { calls_per_day = 0.0; };\n"
+                "classes = ( { name = \"others\"; share = 0.7; }, { name = \"older\"; share = 0.3; "
+                "accept_factor = 0.5; "
+                "reach_factor = 1.25; } );\n"
+                "talk = " EACH("1.0") "; staff = ( { heads = 1; } );\n"
+                                      "variants = ( { name = \"v\"; strategy = { kind = "
+                                      "\"callback-offer\"; at_waiting = 0; accept_prob = "
+                                      "0.6;\n  dialing = { reach_prob = 0.7; max_attempts = 1; "
+                                      "agent_ring_s = 0.0; ring_s = 0.0; no_answer_s = "
+                                      "0.0; }; }; } );\n");
     put_call(H(9), 10000, HUGE_VAL, 0);
     for (int n = 0; n < 8000; n++)
         put_call(H(9) + 1 + n, 0.1, HUGE_VAL, n % 2);
@@ -496,7 +461,7 @@ START_TEST(a_subgroup_accepts_and_is_reached_by_its_own_factor)
         ck_assert_double_eq_tol((double)people[class].callback_delay.count / promises, reached,
                                 4 * sqrt(reached * (1 - reached) / promises));
     }
-    end();
+    end_day();
 }
 END_TEST
 
@@ -524,38 +489,38 @@ START_TEST(q51_who_is_recognised_holds_at_his_place_and_is_not_called_back)
     /* with this seed the second accepts and the third holds */
     ck_assert_int_eq(diary_count(&diary, 1, CC_EVENT_KEEP_PLACE), 1);
     ck_assert_int_eq(diary_count(&diary, 2, CC_EVENT_KEEP_PLACE), 0);
-    ck_assert_double_eq(nth(1, CC_EVENT_CALL, 1), H(9) + 310);
-    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), H(9) + 1000);
-    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 1060);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_CALL, 1), H(9) + 310);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_ANSWER, 0), H(9) + 1000);
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_ANSWER, 0), H(9) + 1060);
     ck_assert_int_eq(tally->classes[0].dials, 0);
     ck_assert_int_eq(tally->classes[0].self_calls, 1);
     ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_WITHDRAWN], 1);
-    end();
+    end_day();
 }
 END_TEST
 
 START_TEST(q51_who_is_not_recognised_is_called_back_for_nothing)
 {
     const struct cc_tally *tally = serve_fearful(FEARS("merged = false;"));
-    ck_assert_double_eq(nth(2, CC_EVENT_ANSWER, 0), H(9) + 1000);
-    ck_assert_double_eq(nth(1, CC_EVENT_ANSWER, 0), H(9) + 1060);
-    ck_assert_double_eq(nth(1, CC_EVENT_REACHED, 0), H(9) + 1127);
+    ck_assert_double_eq(happens_again_s(2, CC_EVENT_ANSWER, 0), H(9) + 1000);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_ANSWER, 0), H(9) + 1060);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_REACHED, 0), H(9) + 1127);
     ck_assert_int_eq(tally->classes[0].needless, 1);
     ck_assert_int_eq(tally->classes[0].contact.count, 3);
     ck_assert_int_eq(tally->activity_ticks[CC_TALKING], cc_ticks(1120));
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 3);
-    end();
+    end_day();
 }
 END_TEST
 
 START_TEST(who_hangs_up_again_is_called_back_as_promised)
 {
     const struct cc_tally *tally = serve_fearful("patience = " EACH("50.0") ";\n" FEARS(""));
-    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 360);
-    ck_assert_double_eq(nth(1, CC_EVENT_REACHED, 0), H(9) + 1007);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_HANG_UP, 0), H(9) + 360);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_REACHED, 0), H(9) + 1007);
     ck_assert_int_eq(tally->classes[0].promise_ends[CC_PROMISE_REACHED], 1);
     ck_assert_int_eq(tally->classes[0].call_ends[CC_ABANDONED], 1);
-    end();
+    end_day();
 }
 END_TEST
 
@@ -569,9 +534,9 @@ START_TEST(who_asks_after_a_clock_time_keeps_it)
     put_call(H(9), 1000, HUGE_VAL, 0);
     put_call(H(9) + 10, 60, HUGE_VAL, 0);
     serve();
-    ck_assert_double_eq(nth(1, CC_EVENT_HANG_UP, 0), H(9) + 360);
-    ck_assert_double_eq(nth(1, CC_EVENT_REACHED, 0), H(9.5));
-    end();
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_HANG_UP, 0), H(9) + 360);
+    ck_assert_double_eq(happens_again_s(1, CC_EVENT_REACHED, 0), H(9.5));
+    end_day();
 }
 END_TEST
 
@@ -599,7 +564,7 @@ START_TEST(q51_fear_goes_over_the_weeks)
         "talk = " EACH("300.0") "; staff = ( { heads = 1; } );\n"
                                 "self_call = { first = 1.0; later = 0.0; weeks = 4.0; delay = " EACH(
                                     "60.0") "; };\n"
-                                            "variants = ( { name = \"v\"; strategy = { " AT_ONCE
+                                            "variants = ( { name = \"v\"; strategy = { " CALL_AT_ONCE
                                             " }; } );\n");
     practice_draw(&practice, 0);
     const struct cc_class_tally *people = &practice_serve(&practice, 0, NULL, NULL)->classes[0];

@@ -7,14 +7,12 @@
 #include <string.h>
 
 #include "models/economics.h"
-#include "sim/units.h"
-#include "tests/practice.h"
+#include "tests/day.h"
 #include "tests/program.h"
 #include "tests/script.h"
 
 Suite *cc_suite_teams(void);
 
-#define H(hour) ((hour)*CC_S_PER_H)
 #define PRACTICE(classes, teams)                                                                             \
     "name = \"small\"; calendar = { days = [\"mon\"]; open = \"08:00\"; close = \"17:00\"; };\n"             \
     "demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; };\n"              \
@@ -24,124 +22,102 @@ Suite *cc_suite_teams(void);
 #define TWO "{ name = \"a\"; share = 0.5; complex_prob = 1.0; }, { name = \"b\"; share = 0.5; }"
 #define HEADS(n) "staff = ( { heads = " #n "; } );"
 
-static struct practice small;
-static struct diary diary;
-
-static void begin_small(const char *text)
-{
-    practice_open(&small, text, 1);
-    practice_draw(&small, 0);
-    ck_assert_int_eq(small.demand.patient_count, 0);
-}
-
 static void put_call(double at_s, double talk_s, int class_index, int site)
 {
-    practice_put_call(&small, at_s, talk_s, HUGE_VAL, class_index);
-    small.demand.patients[small.demand.patient_count - 1].site = site;
-}
-
-static const struct cc_tally *serve_small(void)
-{
-    diary_forget(&diary);
-    return practice_serve(&small, 0, diary_write, &diary);
-}
-
-static void end_small(void)
-{
-    diary_forget(&diary);
-    practice_close(&small);
+    practice_put_call(&practice, at_s, talk_s, HUGE_VAL, class_index);
+    practice.demand.patients[practice.demand.patient_count - 1].site = site;
 }
 
 /* --- who answers --- */
 
 START_TEST(a_site_has_its_own_assistants)
 {
-    begin_small(PRACTICE(TWO, "{ name = \"clinic\"; per_site = true; " HEADS(1) " }"));
+    begin_empty(PRACTICE(TWO, "{ name = \"clinic\"; per_site = true; " HEADS(1) " }"));
     put_call(H(9), 600, 0, 0);
     put_call(H(9) + 10, 60, 0, 0);
     put_call(H(9) + 20, 60, 0, 1);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(9) + 600);
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_ANSWER), H(9) + 20);
     ck_assert_int_eq(tally->teams[0].talks, 3);
-    end_small();
+    end_day();
 }
 END_TEST
 
 START_TEST(pooled_they_answer_for_all_sites)
 {
-    begin_small(PRACTICE(TWO, "{ name = \"centre\"; " HEADS(2) " }"));
+    begin_empty(PRACTICE(TWO, "{ name = \"centre\"; " HEADS(2) " }"));
     put_call(H(9), 600, 0, 0);
     put_call(H(9) + 10, 60, 0, 0);
     put_call(H(9) + 20, 60, 0, 1);
-    serve_small();
+    serve();
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(9) + 10);
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_ANSWER), H(9) + 70);
-    end_small();
+    end_day();
 }
 END_TEST
 
 /* The team that names the class earliest comes first, and among waiting calls the one that came first. */
 START_TEST(M8_calls_go_to_the_team_of_first_preference)
 {
-    begin_small(PRACTICE(TWO, "{ name = \"x\"; serves = \"a, b, mail\"; " HEADS(
+    begin_empty(PRACTICE(TWO, "{ name = \"x\"; serves = \"a, b, mail\"; " HEADS(
                                   1) " }, { name = \"y\"; serves = \"b,a\"; " HEADS(1) " }"));
     put_call(H(9), 100, 1, 0);     /* b: y */
     put_call(H(9) + 1, 200, 1, 0); /* b: x, y is busy */
     put_call(H(9) + 2, 60, 0, 0);  /* waits, and y is free first */
     put_call(H(9) + 3, 60, 1, 0);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_ANSWER), H(9) + 100);
     ck_assert_double_eq(diary_when(&diary, 3, CC_EVENT_ANSWER), H(9) + 160);
     ck_assert_int_eq(tally->teams[0].talks, 1);
     ck_assert_int_eq(tally->teams[1].talks, 3);
     ck_assert_int_eq(tally->teams[0].overflow, 1);
     ck_assert_int_eq(tally->teams[1].overflow, 1);
-    end_small();
+    end_day();
 }
 END_TEST
 
 START_TEST(who_has_been_idle_longest_answers)
 {
-    begin_small(PRACTICE("{ name = \"a\"; share = 1.0; }", "{ name = \"x\"; " HEADS(3) " }"));
+    begin_empty(PRACTICE("{ name = \"a\"; share = 1.0; }", "{ name = \"x\"; " HEADS(3) " }"));
     for (int i = 0; i < 6; i++)
         put_call(H(9) + 100 * i, 10, 0, 0);
-    serve_small();
+    serve();
     for (int slot = 0; slot < 3; slot++) /* each had the third call after her last one */
-        ck_assert_int_eq(small.centers[0].agents[slot].who, 3 + slot);
-    end_small();
+        ck_assert_int_eq(practice.centers[0].agents[slot].who, 3 + slot);
+    end_day();
 }
 END_TEST
 
 START_TEST(calls_overflow_after_so_many_seconds)
 {
-    begin_small(
+    begin_empty(
         PRACTICE(TWO, "{ name = \"own\"; per_site = true; " HEADS(
                           1) " }, { name = \"pool\"; serves = \"a,b\"; overflow_s = 30.0; " HEADS(1) " }"));
     put_call(H(9), 300, 0, 0);
     put_call(H(9) + 5, 300, 0, 0);  /* to the pool after 30 s */
     put_call(H(9) + 10, 300, 0, 1); /* own team is free */
     put_call(H(9) + 20, 10, 0, 1);  /* the pool is busy after 30 s: the own team after 290 s */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(9) + 35);
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_ANSWER), H(9) + 10);
     ck_assert_double_eq(diary_when(&diary, 3, CC_EVENT_ANSWER), H(9) + 310);
     ck_assert_int_eq(tally->teams[1].talks, 1);
     ck_assert_int_eq(tally->teams[1].overflow, 1);
-    end_small();
+    end_day();
 }
 END_TEST
 
 START_TEST(an_urgent_call_overflows_at_once)
 {
-    begin_small(
+    begin_empty(
         PRACTICE("{ name = \"a\"; share = 0.5; }, { name = \"u\"; share = 0.5; urgent = true; }",
                  "{ name = \"own\"; " HEADS(1) " }, { name = \"pool\"; overflow_s = 30.0; " HEADS(1) " }"));
     put_call(H(9), 300, 0, 0);
     put_call(H(9) + 5, 300, 1, 0);
-    serve_small();
+    serve();
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(9) + 5);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -149,35 +125,35 @@ END_TEST
 
 START_TEST(M1_lines_that_are_off_refuse_but_urgent_calls_and_who_waits_already)
 {
-    begin_small(PRACTICE(
+    begin_empty(PRACTICE(
         "{ name = \"a\"; share = 0.5; }, { name = \"u\"; share = 0.5; urgent = true; }",
         "{ name = \"clinic\"; " HEADS(1) " lines_open = ( { from = \"08:00\"; to = \"12:00\"; } ); }"));
     put_call(H(12) - 100, 300, 0, 0);
     put_call(H(12) - 50, 60, 0, 0);
     put_call(H(12), 60, 0, 0);
     put_call(H(13), 60, 1, 0);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(12) + 200);
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_REFUSED), H(12));
     ck_assert_double_eq(diary_when(&diary, 3, CC_EVENT_ANSWER), H(13));
     ck_assert_int_eq(practice_call_ends(tally, CC_REFUSED), 1);
     ck_assert_int_eq(practice_outcomes(tally, CC_GAVE_UP), 1);
-    end_small();
+    end_day();
 }
 END_TEST
 
 START_TEST(where_one_team_is_off_the_other_answers)
 {
-    begin_small(PRACTICE(
+    begin_empty(PRACTICE(
         TWO, "{ name = \"clinic\"; " HEADS(2) " lines_open = ( { from = \"08:00\"; to = \"12:00\"; } ); }, "
                                               "{ name = \"centre\"; serves = \"a,b\"; " HEADS(1) " }"));
     put_call(H(13), 300, 0, 0);
     put_call(H(13) + 10, 60, 0, 0); /* waits for the centre, though the clinic has time */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_ANSWER), H(13));
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(13) + 300);
     ck_assert_int_eq(tally->teams[1].talks, 2);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -193,11 +169,11 @@ END_TEST
 /* 100 s of talk: 50 s intake, 20 s for both, and 50 s + a fifth of the intake with the specialist. */
 START_TEST(M7_a_warm_hand_off_keeps_both)
 {
-    begin_small(PRACTICE(TWO, HANDS("warm", HEADS(1))));
+    begin_empty(PRACTICE(TWO, HANDS("warm", HEADS(1))));
     put_call(H(9), 100, 0, 0);
     put_call(H(9) + 10, 100, 0, 0); /* his specialist is busy until 130 s */
     put_call(H(9) + 20, 60, 1, 0);  /* the first of the centre is free after 70 s */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_SPECIALIST), H(9) + 70);
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_TALK_ENDS), H(9) + 130);
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_HANDED_OVER), H(9) + 60);
@@ -211,18 +187,18 @@ START_TEST(M7_a_warm_hand_off_keeps_both)
     ck_assert_int_eq(tally->teams[1].hand_wait.count, 2);
     ck_assert(tally->teams[1].hand_wait.sum_ticks == (unsigned)cc_ticks(70));
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 3);
-    end_small();
+    end_day();
 }
 END_TEST
 
 START_TEST(M7_a_specialist_may_call_back)
 {
-    begin_small(PRACTICE(
+    begin_empty(PRACTICE(
         TWO,
         HANDS("callback", HEADS(1) " dialing = { agent_ring_s = 0.0; ring_s = 10.0; reach_prob = 1.0; };")));
     put_call(H(9), 100, 0, 1);
     put_call(H(9) + 1, 100, 0, 1);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_DIAL), H(9) + 50);
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_REACHED), H(9) + 60);
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_DIAL), H(9) + 120);
@@ -231,14 +207,14 @@ START_TEST(M7_a_specialist_may_call_back)
     ck_assert_int_eq(tally->teams[0].activity_ticks[CC_HANDING_OVER], 0);
     ck_assert_int_eq(tally->teams[0].handed_back, 2);
     ck_assert_int_eq(tally->teams[1].activity_ticks[CC_TALKING], cc_ticks(120));
-    end_small();
+    end_day();
 }
 END_TEST
 
 /* At lunch the clinic is empty: who was waiting for it is called back, and so is who would be. */
 START_TEST(nobody_waits_for_specialists_who_went)
 {
-    begin_small(
+    begin_empty(
         PRACTICE(TWO, HANDS("warm", "staff = ( { heads = 1; }, { from = \"12:00\"; heads = 0; }, { from "
                                     "= \"13:00\"; heads = 1; } ); dialing = { agent_ring_s = 0.0; ring_s "
                                     "= 0.0; reach_prob = 1.0; };")));
@@ -247,13 +223,13 @@ START_TEST(nobody_waits_for_specialists_who_went)
     put_call(H(12) - 40, 60, 0,
              1); /* 30 s of intake: specialist, 20 s, still busy at 12:00, free at 12:00:46 */
     put_call(H(12) - 30, 20, 0, 1); /* is waiting for her at 12:00, or was */
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_REACHED), H(13));
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_SPECIALIST), H(12) + 10);
     ck_assert_double_eq(diary_when(&diary, 3, CC_EVENT_REACHED), H(13));
     ck_assert_int_eq(tally->classes[0].handed_callbacks, 2);
     ck_assert_int_eq(practice_outcomes(tally, CC_SERVED), 4);
-    end_small();
+    end_day();
 }
 END_TEST
 
@@ -268,65 +244,65 @@ START_TEST(T7_what_is_lost_is_said_again)
                                    1) " hand_off = { to = \"back\"; intake = 0.5; loss = %.1f; }; }, "
                                       "{ name = \"back\"; serves = \"mail\"; " HEADS(1) " }"),
                  losses[i]);
-        begin_small(text);
+        begin_empty("%s", text);
         put_call(H(9), 100, 0, 0);
-        serve_small();
+        serve();
         ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_SPECIALIST), H(9) + 50);
         ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_TALK_ENDS), H(9) + 50 + talks_s[i]);
-        end_small();
+        end_day();
     }
 }
 END_TEST
 
 START_TEST(T3_without_a_hand_off_questions_are_answered_at_once)
 {
-    begin_small(PRACTICE(TWO, "{ name = \"front\"; " HEADS(1) " }"));
+    begin_empty(PRACTICE(TWO, "{ name = \"front\"; " HEADS(1) " }"));
     put_call(H(9), 100, 0, 0);
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_int_eq(diary_count(&diary, 0, CC_EVENT_HANDED_OVER), 0);
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_TALK_ENDS), H(9) + 100);
     ck_assert_int_eq(tally->teams[0].handed, 0);
-    end_small();
+    end_day();
 }
 END_TEST
 
 START_TEST(T6_a_line_of_its_own_goes_first)
 {
-    begin_small(PRACTICE("{ name = \"gp\"; share = 0.5; }, { name = \"b\"; share = 0.5; priority = 1; }",
+    begin_empty(PRACTICE("{ name = \"gp\"; share = 0.5; }, { name = \"b\"; share = 0.5; priority = 1; }",
                          "{ name = \"front\"; " HEADS(1) " }"));
     put_call(H(9), 100, 1, 0);
     put_call(H(9) + 10, 60, 1, 0);
     put_call(H(9) + 20, 60, 0, 1);
-    serve_small();
+    serve();
     ck_assert_double_eq(diary_when(&diary, 2, CC_EVENT_ANSWER), H(9) + 100);
     ck_assert_double_eq(diary_when(&diary, 1, CC_EVENT_ANSWER), H(9) + 160);
-    end_small();
+    end_day();
 }
 END_TEST
 
 /* The centre has nothing to do and lets them lie; the clinic does them after its call. */
 START_TEST(M13_letters_are_answered_by_those_who_serve_them)
 {
-    begin_small(PRACTICE(TWO, "{ name = \"centre\"; serves = \"b\"; " HEADS(
+    begin_empty(PRACTICE(TWO, "{ name = \"centre\"; serves = \"b\"; " HEADS(
                                   5) " }, { name = \"clinic\"; serves = \"a,mail\"; " HEADS(1) " }"));
     put_call(H(9), 600, 0, 0);
-    struct cc_demand *demand = &small.demand;
+    struct cc_demand *demand = &practice.demand;
     demand->jobs = realloc(demand->jobs, sizeof *demand->jobs);
     ck_assert_ptr_nonnull(demand->jobs);
     demand->job_count = demand->job_room = 1;
     demand->jobs[0] = (struct cc_job){H(9) + 10, 200, 0, 1};
-    const struct cc_tally *tally = serve_small();
+    const struct cc_tally *tally = serve();
     ck_assert_int_eq(tally->teams[0].activity_ticks[CC_OTHER_WORK], 0);
     ck_assert_int_eq(tally->teams[1].activity_ticks[CC_OTHER_WORK], cc_ticks(200));
     ck_assert_int_eq(tally->other_left, 0);
-    end_small();
+    end_day();
 }
 END_TEST
 
 /* Two teams of roles, and one of none: it gets the mean wage of 20 and 40, by share. */
 START_TEST(T8_teams_cost_the_wages_of_their_roles)
 {
-    begin_small(
+    begin_empty(
         "name = \"x\"; demand = { calls_per_day = 0.0; }; talk = { law = \"deterministic\"; value_s = 60.0; "
         "};\n"
         "economics = { wages = ( { role = \"broad\"; share = 0.5; eur_per_h = [ 40.0 ]; }, { role = "
@@ -339,18 +315,18 @@ START_TEST(T8_teams_cost_the_wages_of_their_roles)
         "\"front\"; staff = ( { heads = 2; }, { from = \"12:30\"; heads = 0; } ); }, { name = \"c\"; staff = "
         "( { "
         "heads = 1; } ); } ); } );");
-    const struct cc_topology *topology = cc_scenario_variant(small.scenario, 0)->topology;
-    ck_assert_double_eq_tol(cc_economics_wage(small.scenario, topology, CC_PRICE_MID),
+    const struct cc_topology *topology = cc_scenario_variant(practice.scenario, 0)->topology;
+    ck_assert_double_eq_tol(cc_economics_wage(practice.scenario, topology, CC_PRICE_MID),
                             (3 * 40 + 1 * 20 + 30) / 5.0, 1e-12);
-    ck_assert_double_eq_tol(cc_economics_wage(small.scenario, NULL, CC_PRICE_MID), 30, 1e-12);
-    end_small();
+    ck_assert_double_eq_tol(cc_economics_wage(practice.scenario, NULL, CC_PRICE_MID), 30, 1e-12);
+    end_day();
 }
 END_TEST
 
 START_TEST(the_same_question_is_complex_under_every_variant)
 {
     practice_open(
-        &small,
+        &practice,
         "name = \"x\"; demand = { calls_per_day = 300.0; }; sites = [1.0, 3.0];\n"
         "classes = ( { name = \"a\"; share = 1.0; complex_prob = 0.3; } );\n"
         "talk = { law = \"exponential\"; mean_s = 60.0; };\n"
@@ -362,16 +338,16 @@ START_TEST(the_same_question_is_complex_under_every_variant)
                         "\"\"; " HEADS(20) " dialing = { reach_prob = 1.0; }; } ); } );",
         3);
     int64_t handed[2], sites[2] = {0, 0};
-    practice_draw(&small, 0);
+    practice_draw(&practice, 0);
     for (int v = 0; v < 2; v++)
-        handed[v] = practice_serve(&small, v, NULL, NULL)->teams[0].handed;
-    for (int i = 0; i < small.demand.patient_count; i++)
-        sites[small.demand.patients[i].site]++;
-    double n = small.demand.patient_count;
+        handed[v] = practice_serve(&practice, v, NULL, NULL)->teams[0].handed;
+    for (int i = 0; i < practice.demand.patient_count; i++)
+        sites[practice.demand.patients[i].site]++;
+    double n = practice.demand.patient_count;
     ck_assert_int_eq(handed[0], handed[1]);
     ck_assert_double_lt(fabs((double)handed[0] - 0.3 * n), 4 * sqrt(n * 0.3 * 0.7));
     ck_assert_double_lt(fabs((double)sites[0] - 0.25 * n), 4 * sqrt(n * 0.25 * 0.75));
-    practice_close(&small);
+    practice_close(&practice);
 }
 END_TEST
 
@@ -379,7 +355,7 @@ END_TEST
 START_TEST(M5_a_class_may_be_of_some_sites_and_is_reported_apart)
 {
     practice_open(
-        &small,
+        &practice,
         "name = \"x\"; demand = { calls_per_day = 400.0; }; sites = [5.0, 1.0, 3.0];\n"
         "classes = ( { name = \"pilot\"; share = 0.5; sites = [1]; }, { name = \"rest\"; share = 0.4; "
         "sites = [3, 2]; }, { name = \"any\"; share = 0.1; } );\n"
@@ -392,10 +368,10 @@ START_TEST(M5_a_class_may_be_of_some_sites_and_is_reported_apart)
     int at[3][3] = {{0}};
     double hold_s[2] = {0, 0};
     for (uint32_t r = 0; r < 5; r++) {
-        practice_draw(&small, r);
-        for (int i = 0; i < small.demand.patient_count; i++)
-            at[small.demand.patients[i].class_index][small.demand.patients[i].site]++;
-        const struct cc_class_tally *people = practice_serve(&small, 0, NULL, NULL)->classes;
+        practice_draw(&practice, r);
+        for (int i = 0; i < practice.demand.patient_count; i++)
+            at[practice.demand.patients[i].class_index][practice.demand.patients[i].site]++;
+        const struct cc_class_tally *people = practice_serve(&practice, 0, NULL, NULL)->classes;
         hold_s[0] += cc_sum_mean_s(&people[0].hold);
         hold_s[1] += cc_sum_mean_s(&people[1].hold);
     }
@@ -404,7 +380,7 @@ START_TEST(M5_a_class_may_be_of_some_sites_and_is_reported_apart)
     ck_assert_double_eq_tol(at[1][2], 0.75 * rest, 4 * sqrt(rest * 0.75 * 0.25));
     ck_assert_double_eq_tol(at[2][0], any * 5 / 9, 4 * sqrt(any * 20 / 81));
     ck_assert_double_lt(hold_s[0], hold_s[1] / 10); /* three assistants for half of the calls */
-    practice_close(&small);
+    practice_close(&practice);
 }
 END_TEST
 
@@ -412,19 +388,19 @@ END_TEST
 
 START_TEST(learning_and_growth_go_by_the_week)
 {
-    begin_small(
+    begin_empty(
         "name = \"x\"; calendar = { days = [\"mon\"]; first_week = 3; }; demand = { calls_per_day = 0.0; };\n"
         "talk = { law = \"deterministic\"; value_s = 60.0; };\n"
         "variants = ( { name = \"v\"; strategy = { kind = \"queue-only\"; }; teams = ( { name = \"t\"; "
         "staff = ( { heads = 5; } ); growth = { first = 1.0; later = 3.0; weeks = 4.0; };\n"
         "talk_factor = { first = 2.0; later = 1.0; weeks = 4.0; }; wrap_up_factor = 2.0; } ); } );");
     put_call(H(9), 100, 0, 0);
-    small.demand.patients[0].wrap_up_s = 30;
-    const struct cc_tally *tally = serve_small();
+    practice.demand.patients[0].wrap_up_s = 30;
+    const struct cc_tally *tally = serve();
     ck_assert_double_eq(diary_when(&diary, 0, CC_EVENT_TALK_ENDS), H(9) + 150);
     ck_assert_int_eq(tally->teams[0].activity_ticks[CC_WRAPPING_UP], cc_ticks(60));
-    ck_assert_int_eq(cc_scenario_variant(small.scenario, 0)->timeline.max_heads, 10);
-    end_small();
+    ck_assert_int_eq(cc_scenario_variant(practice.scenario, 0)->timeline.max_heads, 10);
+    end_day();
 }
 END_TEST
 
@@ -436,26 +412,27 @@ START_TEST(M11_the_sick_are_drawn_once_for_all_variants)
     "\"; strategy = { kind = \"queue-only\"; }; teams = ( { name = \"t\"; staff = ( { heads = " #n           \
     "; } ); sickness = 0.2; } ); }"
     practice_open(
-        &small,
+        &practice,
         "name = \"x\"; demand = { calls_per_day = 100.0; }; talk = { law = \"exponential\"; mean_s = "
         "60.0; };\nvariants = ( " STAFF_OF(50, "v") ", " STAFF_OF(60, "w") " );",
         3);
     double absent = 0, more = 0, planned = 50 * 45;
     for (uint32_t r = 0; r < 20; r++) {
-        practice_draw(&small, r);
-        const struct cc_team_tally *t = &practice_serve(&small, 0, NULL, NULL)->teams[0];
+        practice_draw(&practice, r);
+        const struct cc_team_tally *t = &practice_serve(&practice, 0, NULL, NULL)->teams[0];
         double fewer = cc_seconds(t->absent_ticks) / CC_S_PER_H,
                duty = cc_seconds(t->duty_ticks) / CC_S_PER_H;
         absent += fewer;
         ck_assert_double_ge(fewer + duty, planned - 1e-3); /* and overtime */
-        double other = cc_seconds(practice_serve(&small, 1, NULL, NULL)->teams[0].absent_ticks) / CC_S_PER_H;
+        double other =
+            cc_seconds(practice_serve(&practice, 1, NULL, NULL)->teams[0].absent_ticks) / CC_S_PER_H;
         ck_assert_double_ge(other, fewer);
         more += other - fewer;
     }
     /* 5000 assistant-days of 9 h, and another 1000. */
     ck_assert_double_lt(fabs(absent / 9 - 0.2 * 5000), 4 * sqrt(5000 * 0.16));
     ck_assert_double_lt(fabs(more / 9 - 0.2 * 1000), 4 * sqrt(1000 * 0.16));
-    practice_close(&small);
+    practice_close(&practice);
 }
 END_TEST
 
@@ -465,7 +442,7 @@ START_TEST(M11_illness_makes_callers_hold_longer)
     double absent_h[3], hold_s[3];
     for (int i = 0; i < 3; i++) {
         practice_openf(
-            &small, 3,
+            &practice, 3,
             "name = \"x\"; demand = { calls_per_day = 500.0; }; talk = { law = \"exponential\"; mean_s = "
             "180.0; };\nvariants = ( { name = \"v\"; strategy = { kind = \"queue-only\"; }; teams = ( { name "
             "= "
@@ -473,12 +450,12 @@ START_TEST(M11_illness_makes_callers_hold_longer)
             0.15 * i);
         absent_h[i] = hold_s[i] = 0;
         for (uint32_t r = 0; r < 10; r++) {
-            practice_draw(&small, r);
-            const struct cc_tally *tally = practice_serve(&small, 0, NULL, NULL);
+            practice_draw(&practice, r);
+            const struct cc_tally *tally = practice_serve(&practice, 0, NULL, NULL);
             absent_h[i] += cc_seconds(tally->teams[0].absent_ticks) / CC_S_PER_H;
             hold_s[i] += cc_sum_mean_s(&tally->classes[0].hold) / 10;
         }
-        practice_close(&small);
+        practice_close(&practice);
     }
     ck_assert_double_eq(absent_h[0], 0);
     ck_assert_double_gt(absent_h[2], 1.5 * absent_h[1]);
@@ -521,22 +498,22 @@ START_TEST(one_team_is_everybody)
         "{ heads = 3; }, { from = \"12:00\"; heads = 2; }, { from = \"12:30\"; heads = "
         "1; }, { from = \"13:15\"; heads = 3; }";
     static const char *const rules[] = {"fixed", "accumulating"};
-    practice_openf(&small, 5, busy_text, _i ? "accumulates = 2.0;" : "priority = 1;", rules[_i], steps,
+    practice_openf(&practice, 5, busy_text, _i ? "accumulates = 2.0;" : "priority = 1;", rules[_i], steps,
                    steps);
     struct cc_tally *plain = malloc(sizeof *plain);
     for (uint32_t r = 0; r < 20; r++) {
-        practice_draw(&small, r);
-        *plain = *practice_serve(&small, 0, NULL, NULL);
-        practice_serve(&small, 1, NULL, NULL);
+        practice_draw(&practice, r);
+        *plain = *practice_serve(&practice, 0, NULL, NULL);
+        practice_serve(&practice, 1, NULL, NULL);
         /* Of those idle another one turns to the next call, so that some turn from one work to another. */
-        plain->switches = small.tally->switches;
-        check_same(plain, small.tally);
-        const struct cc_team_tally *team = &small.tally->teams[0];
+        plain->switches = practice.tally->switches;
+        check_same(plain, practice.tally);
+        const struct cc_team_tally *team = &practice.tally->teams[0];
         for (int a = 0; a < CC_ACTIVITIES; a++)
-            ck_assert_int_eq(team->activity_ticks[a], small.tally->activity_ticks[a]);
+            ck_assert_int_eq(team->activity_ticks[a], practice.tally->activity_ticks[a]);
     }
     free(plain);
-    practice_close(&small);
+    practice_close(&practice);
 }
 END_TEST
 
@@ -552,16 +529,16 @@ START_TEST(the_order_of_teams_does_not_matter)
     char *end = strstr(text, "{ name = \"all\"");
     ck_assert_ptr_nonnull(end);
     snprintf(end, sizeof text - (size_t)(end - text), "%s%s ); } );", X ", " Y, more);
-    practice_open(&small, text, 5);
+    practice_open(&practice, text, 5);
     struct cc_tally *one = malloc(sizeof *one);
     for (uint32_t r = 0; r < 20; r++) {
-        practice_draw(&small, r);
-        *one = *practice_serve(&small, 1, NULL, NULL);
-        check_same(one, practice_serve(&small, 2, NULL, NULL));
-        ck_assert_int_eq(memcmp(one->teams, small.tally->teams, sizeof one->teams), 0);
+        practice_draw(&practice, r);
+        *one = *practice_serve(&practice, 1, NULL, NULL);
+        check_same(one, practice_serve(&practice, 2, NULL, NULL));
+        ck_assert_int_eq(memcmp(one->teams, practice.tally->teams, sizeof one->teams), 0);
     }
     free(one);
-    practice_close(&small);
+    practice_close(&practice);
 }
 END_TEST
 
@@ -619,10 +596,10 @@ START_TEST(teams_add_up)
             : script_chance(&script, 0.5) ? "next-day"
                                           : "drop",
             script_chance(&script, 0.3) ? "valid_min = 20.0;" : "", 60 * script_below(&script, 3));
-        practice_open(&small, script.text, number);
+        practice_open(&practice, script.text, number);
         for (uint32_t r = 0; r < 3; r++) {
-            practice_draw(&small, r);
-            const struct cc_tally *tally = practice_serve(&small, 0, NULL, NULL);
+            practice_draw(&practice, r);
+            const struct cc_tally *tally = practice_serve(&practice, 0, NULL, NULL);
             int64_t talks = 0, handed = 0, handed_back = 0, taken = 0;
             for (int a = 0; a < CC_ACTIVITIES; a++) {
                 int64_t ticks = 0;
@@ -645,9 +622,9 @@ START_TEST(teams_add_up)
             ck_assert_int_eq(handed, taken + promised);
             ck_assert_int_eq(handed_back, promised);
             ck_assert_int_eq(tally->other_jobs + tally->desk_jobs + tally->other_left,
-                             small.demand.job_count);
+                             practice.demand.job_count);
         }
-        practice_close(&small);
+        practice_close(&practice);
     }
 }
 END_TEST
