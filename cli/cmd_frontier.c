@@ -282,7 +282,8 @@ const struct cc_verb cc_verb_frontier = {
     .notes =
         "A plan is the heads on duty by weekday and block (staffing.block_min).  FTE are hours on duty. "
         "Served are patients in contact within the week.  Wages are those of hours on duty and overtime, a "
-        "year at middle prices.",
+        "year at middle prices.  The mean time to contact is freed of what chance is known to have added, "
+        "so that fewer weeks do: it may differ from that of ccsim run within the intervals.",
     .example = "ccsim frontier scenarios/health-center.cfg\n"
                "ccsim frontier scenarios/duo.cfg --least 0.9 --most 1.2 --format csv",
     .options = options,

@@ -210,7 +210,7 @@ static int select_best(struct tune *t, struct cc_error *error)
 static int print_table(const struct tune *t)
 {
     static const struct cc_report_column columns[] = {
-        {"setting", CC_LEFT}, {"goal", CC_RIGHT}, {"weeks", CC_RIGHT}, {"", CC_LEFT}};
+        {"setting", CC_LEFT}, {"", CC_LEFT}, {"goal", CC_RIGHT}, {"weeks", CC_RIGHT}};
     struct cc_table table;
     int best = cc_selection_best(&t->selection);
     cc_report_line(
@@ -225,9 +225,9 @@ static int print_table(const struct tune *t)
         struct cc_estimate goal = cc_moments_ratio(&t->moments[i]);
         cc_report_row(&table);
         cc_report_cell(&table, "%s", t->labels[i]);
+        cc_report_cell(&table, "%s", i == best ? "best" : t->selection.in[i] ? "still in" : "");
         cc_report_cell(&table, "%s", cc_report_estimate(goal.value, goal.half_width).text);
         cc_report_cell(&table, "%s", cc_report_count((long long)(goal.n * t->options.batch)).text);
-        cc_report_cell(&table, "%s", i == best ? "best" : t->selection.in[i] ? "still in" : "");
     }
     int code = cc_report_print(&table, stdout);
     cc_report_table_close(&table);
