@@ -229,6 +229,8 @@ static int trace_frontier(const struct frontier_options *o, struct cc_scenario *
                                       .point_count = (int)o->points,
                                       .least = o->least,
                                       .most = o->most};
+    if (cc_provenance_can_store(o->out, error))
+        return cc_print_error(error);
     cc_provenance_start(provenance);
     cc_progress_init(&progress, stderr);
     cc_progress_start(&progress, scenario->name, "replications");

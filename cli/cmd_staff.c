@@ -169,6 +169,8 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
                      cc_config_path(scenario->config));
         return cc_print_error(error);
     }
+    if (cc_provenance_can_store(o->out, error))
+        return cc_print_error(error);
     if (o->format == CC_FORMAT_TABLE)
         cc_report_line(
             stdout, 2, CC_STRONG,

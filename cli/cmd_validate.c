@@ -257,15 +257,6 @@ static int store(const struct cc_validation *v, const char *path, struct cc_prov
     return code == CC_OK ? CC_OK : cc_print_error(error);
 }
 
-/* Whether a file can be written is told before the work, not after it. */
-static int try_store(const char *path, struct cc_error *error)
-{
-    struct cc_store *results = NULL;
-    int code = cc_store_open(&results, path, &cc_results_schema, error);
-    cc_store_close(results);
-    return code == CC_OK ? CC_OK : cc_print_error(error);
-}
-
 static int validate(int argc, char **argv)
 {
     struct validate_options o = {
@@ -295,8 +286,8 @@ static int validate(int argc, char **argv)
     cc_error_init(&error);
     if (o.out && (o.sweep || o.fill))
         return cc_usage_error("validate", "--out goes without --sweep and --fill");
-    if (o.out && try_store(o.out, &error))
-        return CC_BAD_IO;
+    if (cc_provenance_can_store(o.out, &error))
+        return cc_print_error(&error);
     cc_progress_init(&progress, stderr);
     cc_progress_start(&progress, "reference tables", "files");
     if (o.sweep) {

@@ -31,3 +31,11 @@ struct cc_run_info cc_provenance_info(const struct cc_provenance *p, const char 
                                 .duration_s = cc_clock_s() - p->start_s,
                                 .thread_count = thread_count};
 }
+
+int cc_provenance_can_store(const char *path, struct cc_error *error)
+{
+    struct cc_store *store = NULL;
+    int code = path ? cc_store_open(&store, path, &cc_results_schema, error) : CC_OK;
+    cc_store_close(store);
+    return code;
+}

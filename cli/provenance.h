@@ -17,4 +17,7 @@ void cc_provenance_start(struct cc_provenance *provenance);
 struct cc_run_info cc_provenance_info(const struct cc_provenance *provenance, const char *kind,
                                       int thread_count);
 
+/* Whether a file can be written is asked before the work, not after it; `path` NULL: there is none. */
+int cc_provenance_can_store(const char *path, struct cc_error *error);
+
 #endif

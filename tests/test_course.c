@@ -265,10 +265,16 @@ START_TEST(the_store_has_validations_and_claims)
     FILE *foreign = fopen("foreign.db", "w");
     fputs("some text\n", foreign);
     fclose(foreign);
-    for (int i = 0; i < 2; i++) {
-        program_run(&program, i ? "validate -r $D/reference --out foreign.db"
-                                : "claims --scenarios $D/../scenarios --out foreign.db");
-        ck_assert_int_eq(program.exit_code, 4);
+    static const char *const verbs[] = {"validate -r $D/reference",
+                                        "claims --scenarios $D/../scenarios",
+                                        "run $D/data/tiny.cfg",
+                                        "run $D/data/tiny.cfg --sweep lines=4,5",
+                                        "frontier $D/../scenarios/solo.cfg",
+                                        "staff $D/../scenarios/solo.cfg"};
+    for (int i = 0; i < 6; i++) { /* before any work */
+        program_run(&program, "%s --out foreign.db", verbs[i]);
+        ck_assert_msg(program.exit_code == 4, "%s: exit code %d", verbs[i], program.exit_code);
+        program_says(program.err, "foreign.db: cannot open");
         ck_assert_str_eq(program.out, "");
         program_free(&program);
     }
