@@ -49,7 +49,8 @@ static void talk_to_reached(struct cc_center *c, int slot, int who)
     c->tally->callback_talk_ticks += c->tally->activity_ticks[CC_TALKING] - before;
 }
 
-static void count_dial(struct cc_center *c, int who)
+/* He is dialled; returns what comes of it. */
+static enum cc_pick_up count_dial(struct cc_center *c, int who)
 {
     struct cc_case *k = &c->cases[who];
     struct cc_class_tally *people = cc_center_people(c, who);
@@ -59,11 +60,14 @@ static void count_dial(struct cc_center *c, int who)
     k->dials++;
     k->tries++;
     cc_center_tell(c, CC_EVENT_DIAL, who, k->dials);
+    enum cc_pick_up pick_up = cc_center_pick_up(c, who, k->dials);
+    if (c->counts_luck)
+        cc_luck_dialled(c, who, pick_up == CC_PICKS_UP);
     if (!k->measured)
-        return;
+        return pick_up;
     people->dials++;
     if (isnan(k->promised_s) || k->tries > 1)
-        return;
+        return pick_up;
     double late_s = c->now_s - k->promised_s;
     if (k->request && late_s < 0) /* its time was a deadline */
         late_s = 0;
@@ -75,6 +79,7 @@ static void count_dial(struct cc_center *c, int who)
     if (ticks > 0)
         cc_sum_add(late_s < 0 ? &people->early_by : &people->late_by, ticks);
     cc_tally_fact(c->tally, &c->judges, CC_FACT_DIALLED, c->demand->patients[who].class_index, k->day, ticks);
+    return pick_up;
 }
 
 /* It rang long enough; false when the assistant is free again. */
@@ -108,8 +113,7 @@ static void talk_on_line(struct cc_center *c, int slot, int who)
 /* Dials a callback; false when it ended at once (no ringing, no answer) and the assistant is free again. */
 static bool dial(struct cc_center *c, int slot, int who)
 {
-    count_dial(c, who);
-    enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials);
+    enum cc_pick_up pick_up = count_dial(c, who);
     double ring_s = cc_dialing_ring_s(cc_center_dialing(c, who), pick_up);
     if (ring_s > 0) {
         begin_asked(c, slot, CC_RINGING, ring_s);
@@ -339,8 +343,7 @@ static void ring(struct cc_center *c, int who)
     cc_center_count_lines(c);
     c->callbacks--;
     c->ringing++;
-    count_dial(c, who);
-    enum cc_pick_up pick_up = cc_center_pick_up(c, who, c->cases[who].dials);
+    enum cc_pick_up pick_up = count_dial(c, who);
     cc_timers_set(&c->timers, who,
                   c->now_s + cc_dialing_patient_ring_s(c->strategy->dialing(c->params), pick_up),
                   CC_TIMER_RUNG);

@@ -20,6 +20,40 @@ static int weekday_of(const struct cc_scenario *s, int day)
     return s->days[day].weekday < 0 ? 0 : s->days[day].weekday;
 }
 
+static const double late_s[CC_CONTROL_LATES] = {300, 600, 1200, 2400};
+static const double early_s[CC_CONTROL_EARLIES] = {3600, 3 * 3600, 6 * 3600};
+
+/* The first of these that is longer than a time; -1: none. */
+static int first_longer(const double *lengths_s, int count, double time_s)
+{
+    for (int i = 0; i < count; i++)
+        if (time_s < lengths_s[i])
+            return i;
+    return -1;
+}
+
+/* Calls that a step of rates brings from one moment to another. */
+static double calls_between(const struct cc_rate_step *step, double from_s, double to_s)
+{
+    return step->rate_per_s * fmax(fmin(step->end_s, to_s) - fmax(step->begin_s, from_s), 0);
+}
+
+/* How many call late, and what those bring who call early: work_s each. */
+static void expect_moments(const struct cc_scenario *s, double work_s, double means[CC_CONTROLS])
+{
+    for (int i = 0; i < s->rates.count; i++) {
+        const struct cc_rate_step *step = &s->rates.steps[i];
+        const struct cc_day *day = &s->days[step->day];
+        for (int k = 0; k < CC_CONTROL_LATES && step->day + 1 < s->day_count; k++)
+            means[CC_CONTROL_LATE + k] +=
+                calls_between(step, day->close_s - late_s[k], day->close_s - (k ? late_s[k - 1] : 0));
+        for (int k = 0; k < CC_CONTROL_EARLIES; k++)
+            means[CC_CONTROL_EARLY + 7 * k + weekday_of(s, step->day)] +=
+                work_s *
+                calls_between(step, day->open_s + (k ? early_s[k - 1] : 0), day->open_s + early_s[k]);
+    }
+}
+
 /* What arrives at these rates is expected to bring: work_s each, of which the mean square is `square`. */
 static void expect_work(const struct cc_scenario *s, const struct cc_rates *rates, double work_s,
                         double square, double work[7], double squares[7])
@@ -49,6 +83,7 @@ void cc_luck_means(const struct cc_scenario *s, double means[CC_CONTROLS])
         return;
     double *squares = means + CC_CONTROL_SQUARES;
     expect_work(s, &s->rates, work_s, square, means + CC_CONTROL_CALLS, squares);
+    expect_moments(s, work_s, means);
     for (int i = 0; i < s->work.count; i++) {
         const struct cc_work *work = cc_scenario_work(s, i);
         double mean_s = cc_dist_mean(&work->time);
@@ -70,7 +105,15 @@ void cc_luck_of_demand(const struct cc_demand *demand, const double means[CC_CON
         const struct cc_patient *patient = &demand->patients[i];
         while (day + 1 < s->day_count && patient->arrival_s >= s->days[day + 1].midnight_s)
             day++;
-        controls[CC_CONTROL_CALLS + weekday_of(s, day)] += patient->talk_s + patient->wrap_up_s;
+        double work_s = patient->talk_s + patient->wrap_up_s;
+        int weekday = weekday_of(s, day),
+            early = first_longer(early_s, CC_CONTROL_EARLIES, patient->arrival_s - s->days[day].open_s),
+            late = first_longer(late_s, CC_CONTROL_LATES, s->days[day].close_s - patient->arrival_s);
+        controls[CC_CONTROL_CALLS + weekday] += work_s;
+        if (early >= 0)
+            controls[CC_CONTROL_EARLY + 7 * early + weekday] += work_s;
+        if (late >= 0 && day + 1 < s->day_count)
+            controls[CC_CONTROL_LATE + late]++;
     }
     for (int i = 0, day = 0; i < demand->job_count; i++) {
         while (day + 1 < s->day_count && demand->jobs[i].arrival_s >= s->days[day + 1].midnight_s)
@@ -144,6 +187,20 @@ void cc_luck_held(struct cc_center *c, int who, double hold_s, bool hung_up)
     double worth = s->redial.after[CC_CAUSE_ABANDONED] *
                    worth_s(c, &s->redial.delay_after[CC_CAUSE_ABANDONED], c->now_s - hold_s);
     c->luck_s += (hung_up + rounded(cc_log(left_prob))) * worth;
+}
+
+void cc_luck_dialled(struct cc_center *c, int who, bool reached)
+{
+    const struct cc_case *k = &c->cases[who];
+    const struct cc_dialing *dialing = cc_center_dialing(c, who);
+    if (k->contacts || k->tries >= dialing->max_attempts)
+        return;
+    double factor = cc_scenario_class(c->scenario, c->demand->patients[who].class_index)->reach_factor;
+    double prob = fmin(dialing->reach_prob * factor, 1) * (1 - dialing->not_now_prob);
+    double night_s, left = left_s(c, c->now_s + cc_dialing_ring_s(dialing, CC_NO_ANSWER), &night_s);
+    double pause_s = dialing->retry.row ? cc_dist_mean(&dialing->retry) : dialing->retry_s;
+    double beyond = dialing->retry.row ? beyond_prob(&dialing->retry, left) : left <= pause_s;
+    c->luck_s += (prob - reached) * (pause_s + night_s * beyond);
 }
 
 void cc_luck_choice(struct cc_center *c, const struct cc_member *delay, double prob, bool chosen)

@@ -83,13 +83,18 @@ void cc_patients_not_helped(struct cc_center *c, int who, enum cc_cause cause)
 
 void cc_patients_not_called_back(struct cc_center *c, int who, enum cc_cause cause)
 {
-    if (c->cases[who].needless)
+    const struct cc_scenario *s = c->scenario;
+    const struct cc_case *k = &c->cases[who];
+    if (k->needless)
         return;
-    if (cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, c->cases[who].calls) <
-        c->scenario->redial.after[cause])
+    double prob = s->redial.after[cause];
+    bool again = cc_demand_uniform(c->demand, who, CC_DRAW_REDIAL, k->calls) < prob;
+    if (c->counts_luck && !k->contacts && k->calls < s->redial.max_calls)
+        cc_luck_choice(c, &s->redial.delay_after[cause], prob, again);
+    if (again)
         call_again(c, who, cause, CC_NEVER_REACHED);
     else
-        cc_patients_end(c, who, c->cases[who].contacts ? CC_SERVED : CC_NEVER_REACHED);
+        cc_patients_end(c, who, k->contacts ? CC_SERVED : CC_NEVER_REACHED);
 }
 
 /* Whether he will be online again after his first contact, or has to call again. */

@@ -138,10 +138,6 @@ struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const doub
     double ratio = estimate.value, of_means = 0;
     double left = controlled_covariance(m, 0, 0) - 2 * ratio * controlled_covariance(m, 1, 0) +
                   ratio * ratio * controlled_covariance(m, 1, 1); /* of the residual, per replication */
-    if (m->n < 10 + CC_CONTROLS) {
-        estimate.half_width = half_width(left / (den * den), m->n, n - 1);
-        return estimate;
-    }
     double own[CC_CONTROLS][CC_CONTROLS], with[CC_CONTROLS], off[CC_CONTROLS];
     for (int i = 0; i < CC_CONTROLS; i++) {
         with[i] = controlled_covariance(m, 2 + i, 0) - ratio * controlled_covariance(m, 2 + i, 1);
@@ -151,7 +147,7 @@ struct cc_estimate cc_controlled_ratio(const struct cc_controlled *m, const doub
     }
     /* One control after the other, each freed of those before it. */
     int used = 0;
-    for (int i = 0; i < CC_CONTROLS; i++) {
+    for (int i = 0; i < CC_CONTROLS && used < m->n / 10; i++) {
         double varies = own[i][i];
         if (!(varies > 1e-9 * controlled_covariance(m, 2 + i, 2 + i)))
             continue;

@@ -56,7 +56,7 @@ struct cc_estimate cc_moments_difference(const struct cc_moments *moments);
  * Moments of a ratio num/den with control variates: figures of the same replication whose means are known.
  * Zeroed memory is empty.
  */
-enum { CC_CONTROLS = 22 };
+enum { CC_CONTROLS = 47 };
 struct cc_controlled {
     int64_t n;
     double shift[2 + CC_CONTROLS]; /* of num, den and the controls in the first replication */
@@ -68,10 +68,10 @@ void cc_controlled_add(struct cc_controlled *moments, double num, double den,
 /*
  * The ratio, less what its regression on the controls says they were off their means: ratio of sums where
  * they explain nothing, and the narrower the more they do.  Half width from what is left of the variance,
- * with n - 1 less the number of controls degrees of freedom, and the uncertainty of the regression itself.
- * The plain ratio, as cc_moments_ratio has it, for n < 10 + CC_CONTROLS.  A control that never varies, or
- * that the others make up, is left out. Source: Lavenberg and Welch 1981; for ratios by the residuals num -
- * ratio x den.
+ * with n - 1 less the number of controls degrees of freedom, and the uncertainty of the regression itself;
+ * NAN when n < 2.  A control that never varies, or that those before it make up, is left out, and of the
+ * others only the first n / 10 are used: more would explain what is chance.  Source: Lavenberg and Welch
+ * 1981; for ratios by the residuals num - ratio x den.
  */
 struct cc_estimate cc_controlled_ratio(const struct cc_controlled *moments, const double means[CC_CONTROLS]);
 
