@@ -132,12 +132,13 @@ struct cc_pledge {
     int32_t rank; /* of its timer; -1: it stood in a line */
 };
 
-/* What a delay is expected to take that begins when these ten minutes do, or end [s]. */
+/* What a delay is expected to take that begins when these ten minutes do, or end [s], and without nights. */
 struct cc_worth {
     const struct cc_member *delay;
     int64_t ten_min;
-    double first_s, last_s;
+    double first_s, last_s, mean_s;
 };
+enum { CC_WORTHS = 1024 }; /* a week of ten minutes, some delays */
 
 /* An assistant as cc_center_offered_wait_s foresees her. */
 struct cc_foreseen {
@@ -293,9 +294,9 @@ struct cc_center {
     int cases_room, agents_room;
     bool counts_luck; /* as models/luck.h tells */
     double luck_s;
-    struct cc_worth worths[16]; /* remembered by luck.c */
-    const char *broken;         /* the first thing that can never be, NULL: none */
+    const char *broken; /* the first thing that can never be, NULL: none */
     double broken_s;
+    struct cc_worth worths[CC_WORTHS]; /* remembered by luck.c from one replication to the next */
 };
 
 /* Prepares a centre for a variant; it can serve any number of demands of the scenario. */

@@ -161,16 +161,22 @@ static double exact_worth_s(const struct cc_center *c, const struct cc_member *d
  * About what such a delay is expected to take, from a moment on: on the line between the ends of ten minutes,
  * which are remembered.  It weighs surprises, and any weight known beforehand leaves their mean zero.
  */
-static double worth_s(struct cc_center *c, const struct cc_member *delay, double at_s)
+static const struct cc_worth *find_worth(struct cc_center *c, const struct cc_member *delay, double at_s)
 {
     int64_t ten_min = (int64_t)(at_s / TEN_MIN_S);
     double from_s = (double)ten_min * TEN_MIN_S;
-    struct cc_worth *worth =
-        &c->worths[((uint64_t)ten_min + ((uintptr_t)delay >> 4)) % (sizeof c->worths / sizeof c->worths[0])];
+    struct cc_worth *worth = &c->worths[((uint64_t)ten_min + ((uintptr_t)delay >> 4)) % CC_WORTHS];
     if (worth->delay != delay || worth->ten_min != ten_min)
         *worth = (struct cc_worth){delay, ten_min, exact_worth_s(c, delay, from_s),
-                                   exact_worth_s(c, delay, from_s + TEN_MIN_S)};
-    return worth->first_s + (worth->last_s - worth->first_s) * (at_s - from_s) / TEN_MIN_S;
+                                   exact_worth_s(c, delay, from_s + TEN_MIN_S), cc_dist_mean(delay)};
+    return worth;
+}
+
+static double worth_s(struct cc_center *c, const struct cc_member *delay, double at_s)
+{
+    const struct cc_worth *worth = find_worth(c, delay, at_s);
+    double part = at_s / TEN_MIN_S - (double)worth->ten_min;
+    return worth->first_s + (worth->last_s - worth->first_s) * part;
 }
 
 void cc_luck_held(struct cc_center *c, int who, double hold_s, bool hung_up)
@@ -211,7 +217,7 @@ void cc_luck_choice(struct cc_center *c, const struct cc_member *delay, double p
 void cc_luck_delay(struct cc_center *c, const struct cc_member *delay, double drawn_s)
 {
     double night_s, left = left_s(c, c->now_s, &night_s);
-    c->luck_s += drawn_s - cc_dist_mean(delay);
+    c->luck_s += drawn_s - find_worth(c, delay, c->now_s)->mean_s;
     if (left > 0)
         c->luck_s += night_s * ((drawn_s >= left) - beyond_prob(delay, left));
 }
