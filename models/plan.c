@@ -38,6 +38,7 @@ static double work_in(const struct cc_scenario *s, double from_s, double to_s)
 }
 
 enum { GRID_S = 900, GRID_MAX = 96, LOOKS = 8 };
+enum { KNOWN_HEADS = 64 }; /* queues of fewer heads are kept */
 
 static void add_day(struct cc_planner *p, const struct cc_day *day)
 {
@@ -75,6 +76,9 @@ int cc_planner_init(struct cc_planner *p, struct cc_scenario *scenario, struct c
                                 cc_config_path(scenario->config), cc_scenario_variant(scenario, i)->name);
     for (int row = 0; row * CC_CELLS_PER_DAY < scenario->cell_count; row++)
         add_day(p, &scenario->days[scenario->row_day[row]]);
+    p->queues = cc_config_alloc(scenario->config, (size_t)(p->cell_count * KNOWN_HEADS) * sizeof *p->queues);
+    for (int i = 0; i < p->cell_count * KNOWN_HEADS; i++)
+        p->queues[i] = NAN;
     return CC_OK;
 }
 
@@ -142,7 +146,7 @@ static struct cc_erlang_load load_of(const struct cc_planner *p, int cell, int h
     return (struct cc_erlang_load){p->cells[cell].load_erl / handling_s, handling_s, patience_s, heads};
 }
 
-double cc_plan_queue(const struct cc_planner *p, int cell, int heads)
+static double solve_queue(const struct cc_planner *p, int cell, int heads)
 {
     struct cc_erlang_load load = load_of(p, cell, heads);
     struct cc_erlang_a a;
@@ -153,6 +157,16 @@ double cc_plan_queue(const struct cc_planner *p, int cell, int heads)
     if (heads < 1 || cc_erlang_a_solve(&load, &a, &ignored))
         return load.arrival_rate_per_s * load.patience_mean_s;
     return a.mean_queue_length;
+}
+
+double cc_plan_queue(const struct cc_planner *p, int cell, int heads)
+{
+    if (heads >= KNOWN_HEADS)
+        return solve_queue(p, cell, heads);
+    double *known = &p->queues[cell * KNOWN_HEADS + heads];
+    if (isnan(*known))
+        *known = solve_queue(p, cell, heads);
+    return *known;
 }
 
 enum { REQUIRED_MAX = 1000 };

@@ -28,6 +28,7 @@ struct cc_planner {
     struct cc_scenario *scenario;
     struct cc_plan_cell cells[CC_PLAN_CELLS];
     int cell_count;
+    double *queues; /* by cell and heads, once they were asked for; NAN: not yet */
 };
 
 /*

@@ -6,8 +6,7 @@
 #include <string.h>
 
 enum {
-    KNOWN_HEADS = 64, /* queues of fewer heads are kept */
-    NEAR = 4,         /* units that may go besides the one that is exchanged */
+    NEAR = 4, /* units that may go besides the one that is exchanged */
     EXCHANGES = 24,
 };
 
@@ -21,11 +20,8 @@ int cc_staff_pool_init(struct cc_staff_pool *pool, const struct cc_planner *plan
     pool->limits = calloc((size_t)limit_count + 1, sizeof *pool->limits);
     pool->taken = calloc((size_t)limit_count + 1, sizeof *pool->taken);
     pool->moves = calloc((size_t)moves, sizeof *pool->moves);
-    pool->queues = malloc(CC_PLAN_CELLS * KNOWN_HEADS * sizeof *pool->queues);
-    if (!pool->units || !pool->used || !pool->limits || !pool->taken || !pool->moves || !pool->queues)
+    if (!pool->units || !pool->used || !pool->limits || !pool->taken || !pool->moves)
         return -1;
-    for (int i = 0; i < CC_PLAN_CELLS * KNOWN_HEADS; i++)
-        pool->queues[i] = NAN;
     return 0;
 }
 
@@ -36,20 +32,13 @@ void cc_staff_pool_free(struct cc_staff_pool *pool)
     free(pool->limits);
     free(pool->taken);
     free(pool->moves);
-    free(pool->queues);
 }
 
 /* Callers who wait in a cell of the planner, in caller-hours a week. */
 static double queue_h(const struct cc_staff_pool *pool, int cell, int heads)
 {
     const struct cc_plan_cell *at = &pool->planner->cells[cell];
-    double hours = (at->to_s - at->from_s) / 3600;
-    if (heads >= KNOWN_HEADS)
-        return hours * cc_plan_queue(pool->planner, cell, heads);
-    double *known = &pool->queues[cell * KNOWN_HEADS + heads];
-    if (isnan(*known))
-        *known = hours * cc_plan_queue(pool->planner, cell, heads);
-    return *known;
+    return (at->to_s - at->from_s) / 3600 * cc_plan_queue(pool->planner, cell, heads);
 }
 
 /* Adds a unit to a plan, or takes one away; returns the caller-hours that are then waited more. */

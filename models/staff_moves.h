@@ -32,7 +32,6 @@ struct cc_staff_pool {
     double *limits, *taken; /* [limit_count]; taken by the used units when steps are listed */
     int limit_count;
     struct cc_staff_move *moves; /* room for a step of each unit, or for all exchanges */
-    double *queues;              /* by cell and heads, once they are known */
 };
 
 struct cc_staff_move {
