@@ -31,6 +31,7 @@ struct lab {
     struct cc_experiment *experiment;
     struct worker *workers;
     struct cc_moments *moments;       /* [variant][instance] */
+    struct cc_moments *paired;        /* the same, as long as the baseline was served; NULL: it still is */
     struct cc_moments *point_moments; /* [main variant][point value] */
     struct cc_controlled *controlled; /* [variant] the mean time to contact */
     double control_means[CC_CONTROLS];
@@ -267,11 +268,13 @@ static int fold(void *context, int64_t unit, void *slot_memory, struct cc_error 
     struct lab *lab = context;
     struct cc_experiment *e = lab->experiment;
     struct slot *slot = slot_memory;
-    for (int v = 0; v < e->variant_count; v++)
+    for (int v = 0; v < e->variant_count; v++) {
+        int base = lab->paired ? v : e->baseline;
         if (!lab->done[v])
             cc_moments_add_many(lab->moments + v * e->instance_count, slot_values(e, slot, v, 0),
-                                slot_values(e, slot, v, 1), slot_values(e, slot, e->baseline, 0),
-                                slot_values(e, slot, e->baseline, 1), e->instance_count);
+                                slot_values(e, slot, v, 1), slot_values(e, slot, base, 0),
+                                slot_values(e, slot, base, 1), e->instance_count);
+    }
     double *controls = slot_controls(e, slot) + e->variant_count;
     for (int v = 0; v < e->variant_count && e->options.controlled; v++) {
         controls[CC_CONTROL_LUCK] = slot_controls(e, slot)[v];
@@ -310,6 +313,17 @@ static struct cc_estimate contact_mean(const struct lab *lab, int v)
                                  : cc_moments_ratio(&lab->moments[v * e->instance_count + lab->contact]);
 }
 
+/* From now on the baseline is not served: differences are of what was. */
+static int stop_pairing(struct lab *lab)
+{
+    size_t size =
+        (size_t)(lab->experiment->variant_count * lab->experiment->instance_count) * sizeof *lab->paired;
+    lab->paired = malloc(size);
+    if (lab->paired)
+        memcpy(lab->paired, lab->moments, size);
+    return lab->paired ? 0 : -1;
+}
+
 static void judge_precision(struct lab *lab)
 {
     struct cc_experiment *e = lab->experiment;
@@ -320,7 +334,7 @@ static void judge_precision(struct lab *lab)
     for (int v = 0; v < e->main_count; v++) {
         struct cc_estimate estimate = contact_mean(lab, v);
         bool reached = cc_precision_reached(&estimate, wanted, floor_s);
-        lab->done[v] = reached && e->options.plans && !e->options.reps && v != e->baseline;
+        lab->done[v] = reached && e->options.plans && !e->options.reps;
         e->precise = e->precise && reached;
         double relative = estimate.half_width / estimate.value;
         if (!(relative <= e->worst_precision))
@@ -354,6 +368,8 @@ static int run_batches(struct lab *lab, struct cc_error *error)
         judge_precision(lab);
         if (e->precise && !all)
             break;
+        if (lab->done[e->baseline] && !lab->paired && stop_pairing(lab))
+            return cc_error_add(error, CC_BAD_IO, "not enough memory for the experiment");
         end = cc_next_replications(e->reps);
     }
     return e->reps ? CC_OK
@@ -418,11 +434,12 @@ static int conclude(struct lab *lab, struct cc_error *error)
         return cc_error_add(error, CC_BAD_IO, "not enough memory for the results");
     for (int v = 0; v < e->variant_count; v++)
         for (int i = 0; i < e->instance_count; i++) {
-            const struct cc_moments *moments = &lab->moments[v * e->instance_count + i];
-            struct cc_result *result = &e->results[v * e->instance_count + i];
+            int at = v * e->instance_count + i;
+            struct cc_result *result = &e->results[at];
             if (e->instances[i].metric->ratio) {
-                result->estimate = i == lab->contact ? contact_mean(lab, v) : cc_moments_ratio(moments);
-                result->difference = cc_moments_difference(moments);
+                result->estimate =
+                    i == lab->contact ? contact_mean(lab, v) : cc_moments_ratio(&lab->moments[at]);
+                result->difference = cc_moments_difference(&(lab->paired ? lab->paired : lab->moments)[at]);
             } else if (!is_asked_for(e, i)) {
                 result->estimate = result->difference = (struct cc_estimate){(double)NAN, (double)NAN, 0};
             } else {
@@ -584,6 +601,7 @@ static int run_lab(struct lab *lab, struct cc_error *error)
         free_worker(e, &lab->workers[t]);
     free(lab->workers);
     free(lab->moments);
+    free(lab->paired);
     free(lab->point_moments);
     free(lab->done);
     free(lab->controlled);

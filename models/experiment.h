@@ -32,8 +32,8 @@ struct cc_experiment_options {
     bool trade_off;   /* also serve with one assistant less and one more in the busiest hours */
     /*
      * Plans to serve in place of the scenario's variants, the first as the baseline; NULL: none.  Until
-     * precise, each is served no longer than it needs, the baseline as long as any other: n differs between
-     * them.
+     * precise, each is served no longer than it needs: n differs between them, and differences are of the
+     * replications of which the baseline was served too.
      */
     const struct cc_variant *plans;
     int plan_count;

@@ -174,6 +174,31 @@ START_TEST(points_are_those_of_the_plain_experiment)
 }
 END_TEST
 
+/* A point that needs more weeks than the baseline is compared with it on those that both were served. */
+START_TEST(differences_are_of_weeks_that_both_were_served)
+{
+    static struct cc_frontier f, both;
+    int compared = 0;
+    run_frontier(&f, 3, 0);
+    int64_t paired = estimate(&f, 0, -1, "contact_mean_s")->n;
+    run_frontier(&both, 3, paired);
+    for (int v = 1; v < f.experiment.main_count; v++)
+        for (int i = 0; i < f.experiment.instance_count; i++) {
+            const struct cc_result *own = cc_experiment_result(&f.experiment, v, i);
+            const struct cc_result *same = cc_experiment_result(&both.experiment, v, i);
+            if (own->estimate.n <= paired || isnan(same->difference.half_width))
+                continue;
+            ck_assert_double_eq(own->difference.value, same->difference.value);
+            ck_assert_double_eq(own->difference.half_width, same->difference.half_width);
+            ck_assert_int_eq(own->difference.n, paired);
+            compared++;
+        }
+    ck_assert_int_gt(compared, 20);
+    cc_frontier_close(&f);
+    cc_frontier_close(&both);
+}
+END_TEST
+
 /* Patients who do not pick up in the evening are dialled again on the next day. */
 static const char unreached[] =
     "name = \"evening\"; calendar = { days = [\"mon\", \"tue\", \"wed\"]; open = \"08:00\"; "
@@ -332,6 +357,7 @@ Suite *cc_suite_frontier(void)
     tcase_add_test(plans, plans_and_timelines_are_the_same_thing);
     tcase_add_test(plans, plans_grow_where_it_helps);
     tcase_add_test(plans, more_staff_waits_less);
+    tcase_add_test(plans, differences_are_of_weeks_that_both_were_served);
     tcase_add_loop_test(plans, controls_explain_part_of_the_variance, 0,
                         sizeof explained / sizeof explained[0]);
     tcase_add_loop_test(plans, controls_have_the_means_they_claim, 0, sizeof crowds / sizeof crowds[0]);
