@@ -436,7 +436,9 @@ const struct cc_metric cc_metrics[] = {
     {"phone_heads_p90", "heads", 0, CC_PER_CENTER, NULL, CC_DAY_PHONE_HEADS, 0.90, 0,
      "90th percentile over days of the heads that the phone asks for"},
     {"phone_heads_spread", "heads", -1, CC_PER_CENTER, NULL, CC_DAY_PHONE_HEADS, 0.90, 0.10,
-     "spread between days of these heads: from the 10th to the 90th percentile"},
+     "spread between days of the heads that the phone asks for in the busiest half-hour: from the 10th to "
+     "the 90th "
+     "percentile"},
     ROW("fte_scheduled", "FTE", -1, CC_PER_CENTER, fte_scheduled,
         "hours on duty over the hours of a full-time job"),
     ROW("fte_used", "FTE", -1, CC_PER_CENTER, fte_used, "hours worked over the hours of a full-time job"),
