@@ -279,6 +279,12 @@ static struct cc_report_text weeks_text(const struct state *s)
     return text;
 }
 
+static struct cc_report_text figure_text(const struct cc_estimate *one)
+{
+    return isinf(one->value) ? (struct cc_report_text){"never"}
+                             : cc_report_estimate(one->value, one->half_width);
+}
+
 static int print_table(const struct state *s)
 {
     struct cc_report_column columns[CC_PARAMETERS_MAX + CC_MAX_VARIANTS];
@@ -297,9 +303,7 @@ static int print_table(const struct state *s)
             cc_report_cell(&table, "%s", value_at(s, &s->points[at], i));
         for (int v = 0; v < s->outcomes[at].variant_count; v++) {
             const struct cc_estimate *one = &s->outcomes[at].results[v].estimate;
-            cc_report_cell(&table, "%s",
-                           isinf(one->value) ? "never"
-                                             : cc_report_estimate(one->value, one->half_width).text);
+            cc_report_cell(&table, "%s", figure_text(one).text);
         }
     }
     int code = cc_report_print(&table, stdout);
@@ -319,10 +323,17 @@ static struct cc_estimate change(const struct state *s, int v, int at)
     return (struct cc_estimate){to->value - from->value, hypot(from->half_width, to->half_width), to->n};
 }
 
+/* A quantile may be never before or after: there is no difference then, but where it goes. */
 static struct cc_report_text move(const struct state *s, int v, int at)
 {
+    const struct cc_estimate *from = &s->outcomes[0].results[v].estimate,
+                             *to = &s->outcomes[at].results[v].estimate;
     struct cc_estimate moved = change(s, v, at);
-    return cc_report_estimate(moved.value, moved.half_width);
+    struct cc_report_text text;
+    if (!isinf(from->value) && !isinf(to->value))
+        return cc_report_estimate(moved.value, moved.half_width);
+    snprintf(text.text, sizeof text.text, "to %.60s", figure_text(to).text);
+    return text;
 }
 
 static double swing(const struct state *s, int v, int parameter)
@@ -349,8 +360,7 @@ static int print_tornado(const struct state *s)
     for (int v = 0; v < s->outcomes[0].variant_count; v++) {
         bool told[CC_PARAMETERS_MAX] = {false};
         const struct cc_estimate *as_is = &s->outcomes[0].results[v].estimate;
-        cc_report_section(&table, "%s: %s", s->outcomes[0].names[v],
-                          cc_report_estimate(as_is->value, as_is->half_width).text);
+        cc_report_section(&table, "%s: %s", s->outcomes[0].names[v], figure_text(as_is).text);
         for (int round = 0; round < s->parameter_count; round++) {
             int widest = -1;
             for (int i = 0; i < s->parameter_count; i++)

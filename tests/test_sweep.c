@@ -83,6 +83,12 @@ START_TEST(a_tornado_orders_by_swing)
     program_says(program.out, "demand.calls_per_1000,variant,metric,unit,value,half_width,n\nas it is,");
     program_says(program.out, "\n30,");
     program_free(&program);
+    /* A quantile that is never has no difference, but is told. */
+    program_succeeds(&program, "run $D/../scenarios/duo.cfg --reps 20 --strategies queue --tornado --measure "
+                               "contact_p99_s --sweep lines=4,8");
+    program_says(program.out, "queue: never\n");
+    program_says(program.out, "to never");
+    program_free(&program);
     /* JSON has the paired change as the table shows it. */
     program_succeeds(&program, "run " TINY " --reps 20 --tornado --strategies queue --format json "
                                "--sweep demand.calls_per_1000=8,30");
