@@ -140,6 +140,11 @@ static double system_eur(const struct cc_system *system, enum cc_price_level lev
                   : 0;
 }
 
+static double funded_eur(const struct cc_system *system, enum cc_price_level level)
+{
+    return system ? fmin(system_eur(system, level), cc_price(&system->fund_eur, level)) : 0;
+}
+
 static struct cc_estimate known(double value)
 {
     return (struct cc_estimate){value, 0, 0};
@@ -234,8 +239,7 @@ static void claim_case(const struct cc_scenario *s, const struct cc_system *syst
         claimed[i] = NAN;
     if (!system)
         return;
-    double cost_eur = system_eur(system, CC_PRICE_MID),
-           fund_eur = fmin(cost_eur, cc_price(&system->fund_eur, CC_PRICE_MID));
+    double cost_eur = system_eur(system, CC_PRICE_MID), fund_eur = funded_eur(system, CC_PRICE_MID);
     claimed[CC_MONEY_SYSTEM] = -cost_eur;
     claimed[CC_MONEY_FUND] = system->fund_eur.count ? fund_eur : (double)NAN;
     claimed[CC_MONEY_FREED_H] = claimed_hours(s, system);
@@ -269,8 +273,10 @@ static void level_case(const struct cc_experiment *x, int variant, enum cc_price
     const struct cc_scenario *s = x->scenario;
     const struct cc_economics *e = &s->economics;
     const struct cc_system *system = system_of(x, variant);
-    double cost_eur = system_eur(system, level), weeks = e->weeks_per_year;
-    double fund_eur = system ? fmin(cost_eur, cc_price(&system->fund_eur, level)) : 0;
+    /* What the baseline's system costs is saved where another takes its place; its installation is not. */
+    const struct cc_system *replaced = system_of(x, x->baseline);
+    double cost_eur = system_eur(system, level) - system_eur(replaced, level), weeks = e->weeks_per_year;
+    double fund_eur = funded_eur(system, level) - funded_eur(replaced, level);
     bool practice_pays = e->inbound_payer == CC_PAYER_PRACTICE;
     double inbound_eur = weeks * cc_price(&e->inbound_eur, level);
     struct cc_estimate gain = times(difference(x, variant, running[level]), -1);
@@ -297,8 +303,9 @@ static void level_case(const struct cc_experiment *x, int variant, enum cc_price
         lines[CC_MONEY_SANCTION] = times(difference(x, variant, id), cc_price(&e->sanction_eur, level));
     }
     lines[CC_MONEY_NET] = plus(gain, fund_eur - cost_eur);
-    struct years years = {system ? cc_price(&system->installation_eur, level) : 0, cost_eur - fund_eur,
-                          e->delay_years, e->horizon_years, s->rates.expected / s->day_count};
+    struct years years = {system && system != replaced ? cc_price(&system->installation_eur, level) : 0,
+                          cost_eur - fund_eur, e->delay_years, e->horizon_years,
+                          s->rates.expected / s->day_count};
     lines[CC_MONEY_NPV] =
         plus(times(gain, gains_worth(e)), -years.cost_eur * costs_worth(e) - years.installation_eur);
     lines[CC_MONEY_PAYBACK] = bent(payback_years, &years, &gain);

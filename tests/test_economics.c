@@ -111,19 +111,52 @@ START_TEST(what_does_not_fit_is_said)
 }
 END_TEST
 
-static double simulated_net(const struct program *program, const char *key)
+/* A figure of the business case of a variant, in what --format json prints. */
+static double simulated(const json_t *root, const char *variant, const char *line, const char *level,
+                        const char *key)
 {
-    json_t *root = json_loads(program->out, 0, NULL), *at = root;
-    const char *const keys[] = {"scenarios", "variants", "economics", "net_eur", "mid", key};
-    for (int i = 0; i < 6; i++) {
-        at = json_object_get(at, keys[i]);
-        at = json_is_array(at) ? json_array_get(at, i)
-                               : at; /* the scenario, and the variant after the first */
+    json_t *variants = json_object_get(json_array_get(json_object_get(root, "scenarios"), 0), "variants");
+    json_t *one, *found = NULL;
+    size_t i;
+    json_array_foreach(variants, i, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "name")), variant) == 0 &&
+            json_integer_value(json_object_get(one, "staff_change")) == 0)
+            found = one;
     }
-    double value = json_number_value(at);
-    json_decref(root);
-    return value;
+    json_t *lines = json_object_get(found, "economics");
+    json_t *figure = json_object_get(json_object_get(json_object_get(lines, line), level), key);
+    ck_assert_msg(json_is_number(figure), "%s %s %s %s", variant, line, level, key);
+    return json_number_value(figure);
 }
+
+static json_t *run_json(const char *arguments)
+{
+    struct program program;
+    program_succeeds(&program, "run $D/../scenarios/duo.cfg --reps 20 --format json %s", arguments);
+    json_t *root = json_loads(program.out, 0, NULL);
+    program_free(&program);
+    return root;
+}
+
+/* From one system to another is from none to the other, less from none to the one. */
+START_TEST(changing_the_system_saves_the_old_one)
+{
+    json_t *from_none = run_json(""), *changed = run_json("--strategies callback,slots");
+    static const char *const lines[] = {"system_eur", "fund_eur", "freed_eur", "net_eur", "npv_eur"};
+    for (int i = 0; i < 5; i++)
+        for (int level = 0; level < CC_PRICE_LEVELS; level++) {
+            const char *name = cc_price_level_names[level];
+            ck_assert_double_eq_tol(simulated(changed, "slots", lines[i], name, "value"),
+                                    simulated(from_none, "slots", lines[i], name, "value") -
+                                        simulated(from_none, "callback", lines[i], name, "value"),
+                                    1e-4);
+        }
+    ck_assert_double_lt(simulated(from_none, "callback", "system_eur", "mid", "value"), 0);
+    json_decref(from_none);
+    json_decref(changed);
+}
+END_TEST
 
 /* A price that the gain's interval holds: earned back perhaps, and perhaps never. */
 START_TEST(an_interval_up_to_never_is_told)
@@ -135,8 +168,11 @@ START_TEST(an_interval_up_to_never_is_told)
         "'economics.systems[0].user_eur_per_month=[%.6f]' %s";
     struct program program;
     program_succeeds(&program, gain, 0.0, "--format json");
-    double net = simulated_net(&program, "value"), half_width = simulated_net(&program, "half_width");
+    json_t *root = json_loads(program.out, 0, NULL);
+    double net = simulated(root, "callback", "net_eur", "mid", "value"),
+           half_width = simulated(root, "callback", "net_eur", "mid", "half_width");
     ck_assert(net > 0 && half_width > 0);
+    json_decref(root);
     program_free(&program);
     program_succeeds(&program, gain, (net - half_width / 2) / 12, "");
     char *line = strstr(program.out, "earned back after");
@@ -280,6 +316,7 @@ Suite *cc_suite_economics(void)
     tcase_add_loop_test(claimed, what_does_not_fit_is_said, 0, sizeof misfits / sizeof misfits[0]);
     tcase_add_test(claimed, without_prices_there_is_no_case);
     tcase_add_test(claimed, an_interval_up_to_never_is_told);
+    tcase_add_test(claimed, changing_the_system_saves_the_old_one);
     tcase_add_checked_fixture(simulated, run_priced, end_priced);
     tcase_add_test(simulated, lines_add_up_to_the_net);
     tcase_add_test(simulated, a_head_costs_his_hours);
