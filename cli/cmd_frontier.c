@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/json_results.h"
+#include "cli/print_run.h"
 #include "cli/provenance.h"
 #include "cli/verbs.h"
 #include "models/economics.h"
@@ -108,8 +109,9 @@ static int print_table(const struct cc_frontier *f, FILE *out)
     else if (isfinite(e->worst_precision))
         snprintf(precision, sizeof precision, "; mean time to contact within %s %%",
                  cc_report_number(e->worst_precision * 100, 2).text);
-    cc_report_line(out, 2, CC_PLAIN, "%s%lld weeks, seed %llu%s%s", e->options.reps ? "" : "up to ",
-                   (long long)e->reps, (unsigned long long)e->options.seed, precision,
+    cc_report_line(out, 2, CC_PLAIN, "%s%lld %ss, seed %llu%s%s", e->options.reps ? "" : "up to ",
+                   (long long)e->reps, cc_replication_word(e->scenario), (unsigned long long)e->options.seed,
+                   precision,
                    e->interrupted    ? " (interrupted)"
                    : e->options.reps ? " (replications as asked)"
                    : e->precise      ? ""

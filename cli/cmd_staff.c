@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/print_run.h"
 #include "cli/print_staff.h"
 #include "cli/provenance.h"
 #include "cli/verbs.h"
@@ -174,10 +175,11 @@ static int staff(const struct staff_options *o, struct cc_scenario *scenario, ui
     if (o->format == CC_FORMAT_TABLE)
         cc_report_line(
             stdout, 2, CC_STRONG,
-            "%s: least staff that reaches %s, each at %g %% confidence on %lld fresh weeks, seed %llu",
+            "%s: least staff that reaches %s, each at %g %% confidence on %lld fresh %ss, seed %llu",
             scenario->name,
             scenario->staffing.goals.count ? "the goals" : "the service level of every target",
-            scenario->staffing.confidence * 100, (long long)(4 * o->reps), (unsigned long long)o->seed);
+            scenario->staffing.confidence * 100, (long long)(4 * o->reps), cc_replication_word(scenario),
+            (unsigned long long)o->seed);
     if (o->format == CC_FORMAT_TABLE)
         putchar('\n');
     json_t *variants = json_array();

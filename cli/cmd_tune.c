@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/grid.h"
+#include "cli/print_run.h"
 #include "cli/verbs.h"
 #include "models/experiment.h"
 #include "models/selection.h"
@@ -165,8 +166,9 @@ static int observe(struct tune *t, int design, int64_t stage, double *value, str
     if (experiment.interrupted)
         code = cc_error_add(error, CC_FAILED_CHECK, "stopped before the best was found");
     else if (!isfinite(*value))
-        code = cc_error_add(error, CC_BAD_SCENARIO, "%s: %s has no finite value in a batch of %lld weeks",
-                            t->labels[design], o->goal, (long long)o->batch);
+        code = cc_error_add(error, CC_BAD_SCENARIO, "%s: %s has no finite value in a batch of %lld %ss",
+                            t->labels[design], o->goal, (long long)o->batch,
+                            cc_replication_word(t->scenarios[design]));
     cc_experiment_close(&experiment);
     return code;
 }
@@ -210,14 +212,15 @@ static int select_best(struct tune *t, struct cc_error *error)
 static int print_table(const struct tune *t)
 {
     static const struct cc_report_column columns[] = {
-        {"setting", CC_LEFT}, {"", CC_LEFT}, {"goal", CC_RIGHT}, {"weeks", CC_RIGHT}};
+        {"setting", CC_LEFT}, {"", CC_LEFT}, {"goal", CC_RIGHT}, {"n", CC_RIGHT}};
     struct cc_table table;
     int best = cc_selection_best(&t->selection);
+    const char *word = cc_replication_word(t->scenarios[0]);
     cc_report_line(
         stdout, 2, CC_STRONG,
-        "%s: which setting makes %s%s%s%s of %s best, batches of %lld weeks on common demands, seed %llu",
+        "%s: which setting makes %s%s%s%s of %s best, batches of %lld %ss on common demands, seed %llu",
         t->scenarios[0]->name, t->options.goal, t->formula ? " (" : "", t->formula ? t->formula : "",
-        t->formula ? ")" : "", variant_name(t), (long long)t->options.batch,
+        t->formula ? ")" : "", variant_name(t), (long long)t->options.batch, word,
         (unsigned long long)t->options.seed);
     putchar('\n');
     cc_report_table_init(&table, columns, 4);

@@ -127,6 +127,10 @@ START_TEST(the_verb_finds_the_staff_that_waits_least)
     program_says(program.out, "\"alike\": true");
     program_says(program.out, "\"variant\": \"queue\"");
     program_free(&program);
+    program_succeeds(&program,
+                     "tune $D/../scenarios/mmc.cfg -p talk.mean_s=100,120 -g hold_mean_s -d 1 --batch 2");
+    program_says(program.out, "batches of 2 stationary");
+    program_free(&program);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         program_run(&program, "tune " TINY " --strategies queue %s", bad[i].arguments);
         ck_assert_msg(program.exit_code == bad[i].code, "%s: exit code %d\n%s", bad[i].arguments,
