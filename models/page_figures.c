@@ -36,13 +36,23 @@ void cc_page_end_figure(struct cc_page *p)
 }
 
 /* Strategies to choose from, shown by the script alone. */
+static void begin_choice(struct cc_page *p, const char *label, const char *kind, const char *part, int index)
+{
+    cc_page_html(p, "<p class=\"choice\" hidden><label>%s <select data-kind=\"%s\"%s data-run=\"%d\">", label,
+                 kind, part, index);
+}
+
+static void end_choice(struct cc_page *p)
+{
+    fputs("</select></label></p>\n", p->out);
+}
+
 void cc_page_write_choice(struct cc_page *p, const json_t *run, const char *kind, int index,
                           const char *chosen)
 {
     json_t *variant;
     size_t i;
-    cc_page_html(p, "<p class=\"choice\" hidden><label>%s <select data-kind=\"%s\" data-run=\"%d\">",
-                 cc_page_either(p, "Strategy", "Werkwijze"), kind, index);
+    begin_choice(p, cc_page_either(p, "Strategy", "Werkwijze"), kind, "", index);
     int position = 0;
     json_array_foreach(json_object_get(run, "variants"), i, variant) if (cc_page_is_main(variant))
     {
@@ -51,7 +61,7 @@ void cc_page_write_choice(struct cc_page *p, const json_t *run, const char *kind
         cc_page_text(p, cc_page_short(p, name));
         fputs("</option>", p->out);
     }
-    fputs("</select></label></p>\n", p->out);
+    end_choice(p);
 }
 
 void cc_page_cell(struct cc_page *p, const char *text)
@@ -152,58 +162,68 @@ static void say_present(struct cc_page *p, const json_t *run, const struct cc_pa
     fputc('.', p->out);
 }
 
-static void write_trade(struct cc_page *p, const json_t *run, int index, const struct cc_page_answer *a)
+/* What is to be read off the figure, of the present staff and of one head more and less. */
+static void say_trade(struct cc_page *p, const json_t *run, const struct cc_page_answer *a)
 {
     const char *target = a->target ? cc_page_string(a->target, "name") : NULL;
+    const char *metric = target ? "service_level" : "contact_mean_s";
+    enum cc_page_kind kind = target ? CC_PAGE_SHARE : CC_PAGE_TIME;
     const json_t *now = cc_page_main_named(run, a->best.name, 0),
                  *more = cc_page_main_named(run, a->best.name, 1),
                  *less = cc_page_main_named(run, a->best.name, -1);
-    cc_page_begin_figure(p, "trade", index, "Staff against waiting", "Bezetting tegenover wachten");
-    const char *metric = target ? "service_level" : "contact_mean_s";
-    enum cc_page_kind kind = target ? CC_PAGE_SHARE : CC_PAGE_TIME;
-    if (now && more && less) {
-        if (target)
-            cc_page_say(p, "Part within %s under %s: ", "Deel binnen %s bij %s: ",
-                        cc_page_duration(p, cc_page_number(a->target, "within_s")),
-                        cc_page_short(p, a->best.name));
-        else
-            cc_page_say(p, "Mean time to contact under %s: ", "Gemiddelde tijd tot contact bij %s: ",
-                        cc_page_short(p, a->best.name));
-        cc_page_say(
-            p, "%s as now, %s with one head less in the two busiest hours of each day, %s with one more.",
-            "%s zoals nu, %s met één hoofd minder in de twee drukste uren van elke dag, %s met één meer.",
-            figure_of(p, now, metric, target, kind), figure_of(p, less, metric, target, kind),
-            figure_of(p, more, metric, target, kind));
-        cc_page_say(p, " Large marks are the present staff, joined to one head less and one more.",
-                    " Grote tekens zijn de huidige bezetting, verbonden met één hoofd minder en één meer.");
-    } else {
+    if (!now || !more || !less) {
         say_present(p, run, a, metric, kind);
+        return;
     }
-    if (json_object_get(run, "plans"))
-        cc_page_say(p, " Thin dotted lines are plans that put hours where they help most.",
-                    " Dunne stippellijnen zijn roosters die uren zetten waar ze het meest helpen.");
-    fputs("</figcaption>\n", p->out);
-    if (target) {
-        cc_page_html(p,
-                     "<p class=\"choice\" hidden><label>%s <select data-kind=\"trade\" data-run=\"%d\">"
-                     "<option value=\"0\">",
-                     cc_page_either(p, "Show", "Toon"), index);
+    if (target)
+        cc_page_say(p, "Part within %s under %s: ", "Deel binnen %s bij %s: ",
+                    cc_page_duration(p, cc_page_number(a->target, "within_s")),
+                    cc_page_short(p, a->best.name));
+    else
+        cc_page_say(p, "Mean time to contact under %s: ", "Gemiddelde tijd tot contact bij %s: ",
+                    cc_page_short(p, a->best.name));
+    cc_page_say(p, "%s as now, %s with one head less in the two busiest hours of each day, %s with one more.",
+                "%s zoals nu, %s met één hoofd minder in de twee drukste uren van elke dag, %s met één meer.",
+                figure_of(p, now, metric, target, kind), figure_of(p, less, metric, target, kind),
+                figure_of(p, more, metric, target, kind));
+    cc_page_say(p, " Large marks are the present staff, joined to one head less and one more.",
+                " Grote tekens zijn de huidige bezetting, verbonden met één hoofd minder en één meer.");
+}
+
+/* What is drawn, and against what. */
+static void write_trade_choices(struct cc_page *p, int index, const struct cc_page_answer *a)
+{
+    if (a->target) {
+        begin_choice(p, cc_page_either(p, "Show", "Toon"), "trade", "", index);
+        fputs("<option value=\"0\">", p->out);
         cc_page_say(p, "part within %s", "deel binnen %s",
                     cc_page_duration(p, cc_page_number(a->target, "within_s")));
         fputs("</option><option value=\"1\">", p->out);
         cc_page_say(p, "mean time to contact", "gemiddelde tijd tot contact");
-        fputs("</option></select></label></p>\n", p->out);
+        fputs("</option>", p->out);
+        end_choice(p);
     }
     if (isfinite(a->best.cost_eur)) {
-        cc_page_html(p,
-                     "<p class=\"choice\" hidden><label>%s <select data-kind=\"trade\" data-part=\"axis\" "
-                     "data-run=\"%d\"><option value=\"0\">",
-                     cc_page_either(p, "against", "tegenover"), index);
+        begin_choice(p, cc_page_either(p, "against", "tegenover"), "trade", " data-part=\"axis\"", index);
+        fputs("<option value=\"0\">", p->out);
         cc_page_say(p, "FTE on duty", "fte ingeroosterd");
         fputs("</option><option value=\"1\">", p->out);
         cc_page_say(p, "euros a year", "euro's per jaar");
-        fputs("</option></select></label></p>\n", p->out);
+        fputs("</option>", p->out);
+        end_choice(p);
     }
+}
+
+static void write_trade(struct cc_page *p, const json_t *run, int index, const struct cc_page_answer *a)
+{
+    const char *target = a->target ? cc_page_string(a->target, "name") : NULL;
+    cc_page_begin_figure(p, "trade", index, "Staff against waiting", "Bezetting tegenover wachten");
+    say_trade(p, run, a);
+    if (json_object_get(run, "plans"))
+        cc_page_say(p, " Thin dotted lines are plans that put hours where they help most.",
+                    " Dunne stippellijnen zijn roosters die uren zetten waar ze het meest helpen.");
+    fputs("</figcaption>\n", p->out);
+    write_trade_choices(p, index, a);
     cc_page_begin_plot(p, "trade", index, "tall");
     cc_page_begin_numbers(p, "trade", index);
     fputs("<table>\n<thead><tr>", p->out);
