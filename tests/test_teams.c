@@ -542,87 +542,95 @@ START_TEST(the_order_of_teams_does_not_matter)
 }
 END_TEST
 
+/* Three teams of which one hands questions to another. */
+static void write_teams(struct script *script)
+{
+    script_say(script,
+               "name = \"fuzz\"; calendar = { days = [\"mon\", \"tue\"]; weeks = 2; }; demand = { "
+               "calls_per_day = %d.0; "
+               "};\n"
+               "sites = [1.0, 2.0, 0.5, 1.0]; switching_s = %d.0; lines = %d;\n"
+               "classes = ( { name = \"a\"; share = 0.6; complex_prob = 0.3; }, { name = \"b\"; share = 0.3; "
+               "complex_prob = 0.1; %s }, { name = \"u\"; share = 0.1; urgent = true; } );\n"
+               "priority_rule = \"%s\"; talk = { law = \"lognormal\"; mean_s = 200.0; cv = 1.2; };\n"
+               "wrap_up = { law = \"deterministic\"; value_s = %d.0; };\n"
+               "patience = { %s }; redial = { after_abandonment = 0.6; after_refusal = 0.7; "
+               "after_contact = 0.1; after_unreached = 0.5; after_busy = 0.4; };\n"
+               "work = ( { name = \"m\"; per_day = 80.0; priority = \"%s\"; desk = %s; time = { law = "
+               "\"exponential\"; mean_s = 120.0; }; } );\nvariants = ( { name = \"v\"; strategy = { kind = "
+               "\"queue-only\"; }; teams = ( ",
+               100 + script_below(script, 700), script_chance(script, 0.5) ? 7 : 0,
+               script_chance(script, 0.3) ? 12 : 0,
+               script_chance(script, 0.5)   ? ""
+               : script_chance(script, 0.5) ? "priority = 0;"
+                                            : "sites = [4, 1];",
+               script_chance(script, 0.3) ? "accumulating" : "fixed", 40 * script_below(script, 2),
+               script_chance(script, 0.5) ? "law = \"exponential\"; mean_s = 300.0;" : "law = \"infinite\";",
+               script_chance(script, 0.5)   ? "after-calls"
+               : script_chance(script, 0.5) ? "in-order"
+                                            : "before-calls",
+               script_chance(script, 0.3) ? "true" : "false");
+    script_say(script,
+               "{ name = \"front\"; %s staff = ( { heads = %d; }, { from = \"12:00\"; heads = %d; } ); "
+               "serves = \"a,b,u%s\"; overflow_s = %d.0; sickness = 0.1; hand_off = { %s how = \"%s\"; "
+               "briefing_s = %d.0; loss = 0.3; }; },\n",
+               script_chance(script, 0.5) ? "per_site = true;" : "", 1 + script_below(script, 5),
+               script_below(script, 4), script_chance(script, 0.5) ? ",m" : "",
+               script_chance(script, 0.5) ? 0 : 20, script_chance(script, 0.8) ? "to = \"back\";" : "",
+               script_chance(script, 0.6) ? "warm" : "callback", 10 * script_below(script, 3));
+    script_say(
+        script,
+        "{ name = \"back\"; %s staff = ( { heads = %d; }, { from = \"11:30\"; heads = %d; }, { from = "
+        "\"13:00\"; heads = 2; } ); serves = \"%s\"; %s sickness = 0.2; dialing = { at_close = \"%s\"; "
+        "%s }; growth = { first = 0.5; later = 1.5; weeks = 2.0; }; },\n{ name = \"rest\"; staff = ( { "
+        "heads = 2; } ); sites = [1, 2, 3, 4]; overflow_s = %d.0; "
+        "} ); } );",
+        script_chance(script, 0.6) ? "per_site = true;" : "", 1 + script_below(script, 4),
+        script_below(script, 3), script_chance(script, 0.5) ? "" : "b,m,a",
+        script_chance(script, 0.5) ? "lines_open = ( { from = \"09:00\"; to = \"12:30\"; } );" : "",
+        script_chance(script, 0.4)   ? "stay"
+        : script_chance(script, 0.5) ? "next-day"
+                                     : "drop",
+        script_chance(script, 0.3) ? "valid_min = 20.0;" : "", 60 * script_below(script, 3));
+}
+
+static void check_sums(const struct cc_tally *tally)
+{
+    int64_t talks = 0, handed = 0, handed_back = 0, taken = 0;
+    for (int a = 0; a < CC_ACTIVITIES; a++) {
+        int64_t ticks = 0;
+        for (int i = 0; i < 3; i++)
+            ticks += tally->teams[i].activity_ticks[a];
+        ck_assert_int_eq(ticks, tally->activity_ticks[a]);
+    }
+    for (int i = 0; i < 3; i++) {
+        talks += tally->teams[i].talks;
+        handed += tally->teams[i].handed;
+        handed_back += tally->teams[i].handed_back;
+        taken += tally->teams[i].hand_wait.count;
+    }
+    int64_t answered = practice_call_ends(tally, CC_ANSWERED), back = 0, promised = 0;
+    for (int k = 0; k < 3; k++) {
+        back += tally->classes[k].promise_ends[CC_PROMISE_REACHED];
+        promised += tally->classes[k].handed_callbacks;
+    }
+    ck_assert_int_eq(talks, answered + taken + back);
+    ck_assert_int_eq(handed, taken + promised);
+    ck_assert_int_eq(handed_back, promised);
+    ck_assert_int_eq(tally->other_jobs + tally->desk_jobs + tally->other_left, practice.demand.job_count);
+}
+
 /* Random teams: the centre's own audit, and what every team did adds up to what was done. */
 START_TEST(teams_add_up)
 {
     static struct script script;
     for (uint32_t number = 0; number < (uint32_t)program_rounds(120); number++) {
         script = (struct script){.rng = cc_rng_at(77, number, 0, 0)};
-        script_say(
-            &script,
-            "name = \"fuzz\"; calendar = { days = [\"mon\", \"tue\"]; weeks = 2; }; demand = { "
-            "calls_per_day = %d.0; "
-            "};\n"
-            "sites = [1.0, 2.0, 0.5, 1.0]; switching_s = %d.0; lines = %d;\n"
-            "classes = ( { name = \"a\"; share = 0.6; complex_prob = 0.3; }, { name = \"b\"; share = 0.3; "
-            "complex_prob = 0.1; %s }, { name = \"u\"; share = 0.1; urgent = true; } );\n"
-            "priority_rule = \"%s\"; talk = { law = \"lognormal\"; mean_s = 200.0; cv = 1.2; };\n"
-            "wrap_up = { law = \"deterministic\"; value_s = %d.0; };\n"
-            "patience = { %s }; redial = { after_abandonment = 0.6; after_refusal = 0.7; "
-            "after_contact = 0.1; after_unreached = 0.5; after_busy = 0.4; };\n"
-            "work = ( { name = \"m\"; per_day = 80.0; priority = \"%s\"; desk = %s; time = { law = "
-            "\"exponential\"; mean_s = 120.0; }; } );\nvariants = ( { name = \"v\"; strategy = { kind = "
-            "\"queue-only\"; }; teams = ( ",
-            100 + script_below(&script, 700), script_chance(&script, 0.5) ? 7 : 0,
-            script_chance(&script, 0.3) ? 12 : 0,
-            script_chance(&script, 0.5)   ? ""
-            : script_chance(&script, 0.5) ? "priority = 0;"
-                                          : "sites = [4, 1];",
-            script_chance(&script, 0.3) ? "accumulating" : "fixed", 40 * script_below(&script, 2),
-            script_chance(&script, 0.5) ? "law = \"exponential\"; mean_s = 300.0;" : "law = \"infinite\";",
-            script_chance(&script, 0.5)   ? "after-calls"
-            : script_chance(&script, 0.5) ? "in-order"
-                                          : "before-calls",
-            script_chance(&script, 0.3) ? "true" : "false");
-        script_say(&script,
-                   "{ name = \"front\"; %s staff = ( { heads = %d; }, { from = \"12:00\"; heads = %d; } ); "
-                   "serves = \"a,b,u%s\"; overflow_s = %d.0; sickness = 0.1; hand_off = { %s how = \"%s\"; "
-                   "briefing_s = %d.0; loss = 0.3; }; },\n",
-                   script_chance(&script, 0.5) ? "per_site = true;" : "", 1 + script_below(&script, 5),
-                   script_below(&script, 4), script_chance(&script, 0.5) ? ",m" : "",
-                   script_chance(&script, 0.5) ? 0 : 20, script_chance(&script, 0.8) ? "to = \"back\";" : "",
-                   script_chance(&script, 0.6) ? "warm" : "callback", 10 * script_below(&script, 3));
-        script_say(
-            &script,
-            "{ name = \"back\"; %s staff = ( { heads = %d; }, { from = \"11:30\"; heads = %d; }, { from = "
-            "\"13:00\"; heads = 2; } ); serves = \"%s\"; %s sickness = 0.2; dialing = { at_close = \"%s\"; "
-            "%s }; growth = { first = 0.5; later = 1.5; weeks = 2.0; }; },\n{ name = \"rest\"; staff = ( { "
-            "heads = 2; } ); sites = [1, 2, 3, 4]; overflow_s = %d.0; "
-            "} ); } );",
-            script_chance(&script, 0.6) ? "per_site = true;" : "", 1 + script_below(&script, 4),
-            script_below(&script, 3), script_chance(&script, 0.5) ? "" : "b,m,a",
-            script_chance(&script, 0.5) ? "lines_open = ( { from = \"09:00\"; to = \"12:30\"; } );" : "",
-            script_chance(&script, 0.4)   ? "stay"
-            : script_chance(&script, 0.5) ? "next-day"
-                                          : "drop",
-            script_chance(&script, 0.3) ? "valid_min = 20.0;" : "", 60 * script_below(&script, 3));
+        write_teams(&script);
         practice_open(&practice, script.text, number);
         for (uint32_t r = 0; r < 3; r++) {
             practice_draw(&practice, r);
-            const struct cc_tally *tally = practice_serve(&practice, 0, NULL, NULL);
-            int64_t talks = 0, handed = 0, handed_back = 0, taken = 0;
-            for (int a = 0; a < CC_ACTIVITIES; a++) {
-                int64_t ticks = 0;
-                for (int i = 0; i < 3; i++)
-                    ticks += tally->teams[i].activity_ticks[a];
-                ck_assert_int_eq(ticks, tally->activity_ticks[a]);
-            }
-            for (int i = 0; i < 3; i++) {
-                talks += tally->teams[i].talks;
-                handed += tally->teams[i].handed;
-                handed_back += tally->teams[i].handed_back;
-                taken += tally->teams[i].hand_wait.count;
-            }
-            int64_t answered = practice_call_ends(tally, CC_ANSWERED), back = 0, promised = 0;
-            for (int k = 0; k < 3; k++) {
-                back += tally->classes[k].promise_ends[CC_PROMISE_REACHED];
-                promised += tally->classes[k].handed_callbacks;
-            }
-            ck_assert_int_eq(talks, answered + taken + back);
-            ck_assert_int_eq(handed, taken + promised);
-            ck_assert_int_eq(handed_back, promised);
-            ck_assert_int_eq(tally->other_jobs + tally->desk_jobs + tally->other_left,
-                             practice.demand.job_count);
+            check_sums(practice_serve(&practice, 0, NULL, NULL));
         }
         practice_close(&practice);
     }
