@@ -61,6 +61,7 @@ static enum cc_pick_up count_dial(struct cc_center *c, int who)
     k->tries++;
     cc_center_tell(c, CC_EVENT_DIAL, who, k->dials);
     enum cc_pick_up pick_up = cc_center_pick_up(c, who, k->dials);
+    k->pick_up = (uint8_t)pick_up & 3;
     if (c->counts_luck)
         cc_luck_dialled(c, who, pick_up == CC_PICKS_UP);
     if (!k->measured)
@@ -548,7 +549,7 @@ static inline __attribute__((always_inline)) bool go_on_with(struct cc_center *c
             return true;
         break;
     case CC_RINGING:
-        if (end_attempt(c, slot, who, cc_center_pick_up(c, who, c->cases[who].dials)))
+        if (end_attempt(c, slot, who, (enum cc_pick_up)c->cases[who].pick_up))
             return true;
         break;
     case CC_AT_DESK:
@@ -585,7 +586,7 @@ void cc_agents_rung(struct cc_center *c, int who)
     struct cc_case *k = &c->cases[who];
     c->ringing--;
     k->dialled = false;
-    enum cc_pick_up pick_up = cc_center_pick_up(c, who, k->dials);
+    enum cc_pick_up pick_up = (enum cc_pick_up)k->pick_up;
     if (pick_up != CC_PICKS_UP) {
         cc_callbacks_not_reached(c, who, pick_up);
         go_on(c);

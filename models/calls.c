@@ -324,7 +324,7 @@ void cc_calls_start(struct cc_center *c, int who)
         return;
     }
     c->lines_used++;
-    if (c->misuses && !cc_center_is_free(c) && turns_urgent_s(c, who) <= c->now_s)
+    if (c->scenario->misuse.prob > 0 && !cc_center_is_free(c) && turns_urgent_s(c, who) <= c->now_s)
         k->urgent_key = true;
     if (k->urgent_key && k->measured)
         cc_center_people(c, who)->misused++;

@@ -81,6 +81,7 @@ struct cc_case {
     bool is_complex : 1;              /* will be handed to a specialist after this talk */
     bool handed : 1;                  /* was handed to a specialist */
     uint8_t callback_line : 4;        /* where the callback waits: enum cc_line_id */
+    uint8_t pick_up : 2;              /* what comes of dialling him: enum cc_pick_up */
 };
 static_assert(sizeof(struct cc_case) == 64, "a patient takes a cache line");
 static_assert(CC_LINES <= 16, "lines fit in callback_line");

@@ -80,9 +80,8 @@ static double done_s(const struct cc_center *c, int slot, double at_s)
     case CC_SWITCHING:
         return after_work(c, who, at_s);
     case CC_RINGING:
-        return cc_center_pick_up(c, who, c->cases[who].dials) == CC_PICKS_UP
-                   ? after_talk(c, who, at_s)
-                   : after_attempt(c, who, c->cases[who].tries, at_s);
+        return c->cases[who].pick_up == CC_PICKS_UP ? after_talk(c, who, at_s)
+                                                    : after_attempt(c, who, c->cases[who].tries, at_s);
     default:
         return at_s;
     }
