@@ -430,6 +430,25 @@ static uint32_t to_serve(const struct cc_claim *claim, const struct cc_scenario 
     return claim->apart ? serve : ~(uint32_t)0;
 }
 
+/* A practice of the user's own may lack the variant, or call it its baseline: then nothing can be said. */
+static int check_practice(const struct cc_claim *claim, const struct cc_scenario *scenario,
+                          struct cc_error *error)
+{
+    const char *path = cc_config_path(scenario->config);
+    bool found = !claim->variant;
+    for (int v = 0; v < scenario->variants.count; v++)
+        found = found || strcmp(cc_scenario_variant(scenario, v)->name, claim->variant) == 0;
+    if (!found)
+        return cc_error_add(error, CC_BAD_SCENARIO, "%s: variants: there is no \"%s\", which %s is about",
+                            path, claim->variant, claim->id);
+    const char *baseline = cc_scenario_variant(scenario, scenario->baseline_index)->name;
+    if (claim->figure == CC_CLAIM_DIFFERENCE && strcmp(baseline, claim->variant) == 0)
+        return cc_error_add(error, CC_BAD_SCENARIO,
+                            "%s: baseline: %s is about what changes from it to \"%s\", so it must be another",
+                            path, claim->id, baseline);
+    return CC_OK;
+}
+
 static int simulate(const struct cc_claim *claim, const struct cc_claim_options *o,
                     const struct setting *setting, struct finding *finding, struct cc_error *error)
 {
@@ -446,7 +465,9 @@ static int simulate(const struct cc_claim *claim, const struct cc_claim_options 
     int code = cc_scenario_open(&scenario, path, setting->texts, setting->count, error);
     if (code != CC_OK)
         return code;
-    code = cc_experiment_run(&experiment, scenario, to_serve(claim, scenario), &how, error);
+    code = check_practice(claim, scenario, error);
+    if (code == CC_OK)
+        code = cc_experiment_run(&experiment, scenario, to_serve(claim, scenario), &how, error);
     if (code == CC_OK) {
         *figure = read_figure(claim, &experiment);
         finding->variant = find_variant(&experiment, claim->variant);

@@ -165,6 +165,24 @@ START_TEST(the_verb_prints_verdicts)
         program_says(program.err, "; there are C1, C1b, C2");
         program_free(&program);
     }
+    /* What is not there is not judged: a practice of that name, but another's. */
+    static const char *const others[][2] = {
+        {"name = \"queue\"; strategy = { kind = \"queue-only\"; };",
+         "duo.cfg: variants: there is no \"slots\""},
+        {"name = \"slots\"; strategy = { kind = \"queue-only\"; };", "duo.cfg: baseline: C5 is about"}};
+    for (int i = 0; i < 2; i++) {
+        FILE *file = fopen("duo.cfg", "w");
+        fprintf(file,
+                "name = \"duo\"; demand = { calls_per_day = 60.0; }; staff = ( { heads = 1; } );\n"
+                "talk = { law = \"exponential\"; mean_s = 180.0; }; variants = ( { %s } );\n"
+                "targets = ( { name = \"2min\"; within_s = 120.0; share = 0.8; } );\n",
+                others[i][0]);
+        fclose(file);
+        program_run(&program, "claims --scenarios . --only C5 -n 20");
+        ck_assert_int_eq(program.exit_code, 3);
+        program_says(program.err, others[i][1]);
+        program_free(&program);
+    }
     program_run(&program, "claims --scenarios there/is/none");
     ck_assert_int_eq(program.exit_code, 4);
     program_free(&program);
