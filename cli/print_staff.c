@@ -208,6 +208,10 @@ static void print_rota_head(const struct cc_planner *p, const struct cc_rota *ro
                  rota->eur[CC_PRICE_HIGH] * weeks);
     if (isnan(rota->gap))
         snprintf(gap, sizeof gap, "time ran out before there was one");
+    else if (missing) /* the gap is one of heads and pay together */
+        snprintf(gap, sizeof gap, "%s",
+                 rota->gap > 0 ? "time ran out: another may bring more"
+                               : "none brings more, or as much for less");
     else if (rota->gap > 0)
         snprintf(gap, sizeof gap, "at most %.2g %% above the least that does", 100 * rota->gap);
     cc_report_line(out, 4, CC_STRONG, "  rota of shifts: %s h paid a week, %s FTE net%s%s",
