@@ -441,6 +441,22 @@ START_TEST(own_lines_conserve_calls)
 }
 END_TEST
 
+/* The same of one agent, whose states are few. */
+START_TEST(promised_times_conserve_calls)
+{
+    struct cc_callback_lines model = {.load = {0.4, 1, 2, 1},
+                                      .offer_if_holding = 1,
+                                      .accept_prob = 0.2,
+                                      .callbacks_first = true,
+                                      .delay_mean_s = 0.5,
+                                      .no_show_prob = 0.3};
+    struct cc_callback_lines_result r;
+    fine(cc_callback_lines_solve(&model, &r, &error));
+    near(r.busy.mean, 0.4 * (1 - r.abandon_prob - 0.3 * r.callback_prob), 1e-10, "busy", 0);
+    near(r.pending.mean, 0.5 * 0.4 * r.callback_prob, 1e-10, "pending", 0);
+}
+END_TEST
+
 /* ---- errors ---- */
 
 START_TEST(bad_models_are_refused)
@@ -493,6 +509,7 @@ Suite *cc_suite_analytic_callback(void)
     tcase_add_loop_test(lines, lines_without_effect_are_birth_death, 0, 3);
     tcase_add_test(lines, lines_conserve_calls);
     tcase_add_loop_test(lines, own_lines_match_reference, 0, COUNT_OF(own_rows));
+    tcase_add_test(lines, promised_times_conserve_calls);
     tcase_add_loop_test(slots, slots_match_reference, 0, COUNT_OF(slot_rows));
     tcase_add_test(slots, single_slots_are_a_queue_with_constant_service);
     tcase_add_test(slots, roomy_slots_are_never_full);
