@@ -88,32 +88,10 @@ static void range_row(struct cc_table *table, const struct cc_claim *claim,
     }
 }
 
-/* The overrides as words: "a=1 and b=2"; nothing when there are none. */
-static const char *overrides_text(const char *const *overrides, char out[400])
-{
-    out[0] = '\0';
-    for (int i = 0, at = 0; i < CC_CLAIM_OVERRIDES && overrides[i]; i++)
-        at += snprintf(out + at, 400 - (size_t)at, "%s%s", i ? " and " : "", overrides[i]);
-    return out;
-}
-
-/* What the figure is a change from; nothing for one that stands for itself. */
-static const char *change_text(const struct cc_claim *claim, const struct cc_claim_answer *a, char out[500])
-{
-    char against[400];
-    out[0] = '\0';
-    if (claim->figure == CC_CLAIM_DIFFERENCE)
-        snprintf(out, 500, "%s", a->baseline);
-    if (claim->figure == CC_CLAIM_AGAINST)
-        snprintf(out, 500, "the same %s%s",
-                 overrides_text(claim->against, against)[0] ? "with " : "without what is set", against);
-    return out;
-}
-
 /* A change of nothing is no change for the better. */
 static const char *claimed_word(const struct cc_claim *claim)
 {
-    bool strict = claim->limit == 0 && claim->figure != CC_CLAIM_LEVEL && claim->figure != CC_CLAIM_WORST;
+    bool strict = claim->limit == 0 && cc_claim_is_change(claim);
     return claim->at_least ? (strict ? "above" : "at least") : strict ? "below" : "at most";
 }
 
@@ -132,9 +110,9 @@ static void print_figure(const struct cc_claim *claim, const struct cc_claim_ans
     char set[400], change[500];
     cc_report_line(stdout, 4, CC_PLAIN, "  %s (%s%s%s)", meaning(claim->measure), claim->measure,
                    a->formula ? ", " : "", a->formula ? a->formula : "");
-    if (overrides_text(claim->base, set)[0])
+    if (cc_claim_overrides_text(claim->base, set)[0])
         cc_report_line(stdout, 4, CC_PLAIN, "  set: %s", set);
-    change_text(claim, a, change);
+    cc_claim_change_text(claim, a, change);
     cc_report_line(stdout, 4, CC_PLAIN, "  %s in %s%s%s: %s %s (n %lld), claimed %s %s",
                    claim->variant ? claim->variant : "the worst variant", claim->scenario,
                    change[0] ? ", change from " : "", change,
@@ -217,7 +195,7 @@ static json_t *claim_json(const struct cc_claim *claim, const struct cc_claim_an
         "{s:s, s:s, s:s, s:o, s:s?, s:s?, s:s, s:s, s:o, s:o, s:I, s:o?, s:s?, s:s, s:f, s:s, s:s, s:o, s:o, "
         "s:o, s:b, s:o}",
         "id", claim->id, "words", claim->words, "scenario", claim->scenario, "set", set, "variant",
-        claim->variant, "change_from", change_text(claim, a, change)[0] ? change : NULL, "measure",
+        claim->variant, "change_from", cc_claim_change_text(claim, a, change)[0] ? change : NULL, "measure",
         claim->measure, "unit", claim->unit, "figure", cc_report_json(a->figure.value), "half_width",
         cc_report_json(a->figure.half_width), "n", (json_int_t)a->figure.n, "before", before_json(a),
         "formula", a->formula, "claimed", claim->at_least ? "at_least" : "at_most", "limit", claim->limit,

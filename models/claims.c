@@ -532,11 +532,37 @@ static int figure_at(const struct cc_claim *claim, const struct cc_claim_options
 /* --- the verdict --- */
 
 /* A difference of nothing at all is no gain. */
+bool cc_claim_is_change(const struct cc_claim *claim)
+{
+    return claim->figure == CC_CLAIM_DIFFERENCE || claim->figure == CC_CLAIM_AGAINST;
+}
+
+const char *cc_claim_overrides_text(const char *const *overrides, char out[400])
+{
+    out[0] = '\0';
+    for (int i = 0, at = 0; i < CC_CLAIM_OVERRIDES && overrides[i]; i++)
+        at += snprintf(out + at, 400 - (size_t)at, "%s%s", i ? " and " : "", overrides[i]);
+    return out;
+}
+
+const char *cc_claim_change_text(const struct cc_claim *claim, const struct cc_claim_answer *answer,
+                                 char out[500])
+{
+    char against[400];
+    out[0] = '\0';
+    if (claim->figure == CC_CLAIM_DIFFERENCE)
+        snprintf(out, 500, "%s", answer->baseline);
+    if (claim->figure == CC_CLAIM_AGAINST)
+        snprintf(out, 500, "the same %s%s",
+                 cc_claim_overrides_text(claim->against, against)[0] ? "with " : "without what is set",
+                 against);
+    return out;
+}
+
 int cc_claim_side(const struct cc_claim *claim, const struct cc_estimate *figure)
 {
-    bool is_change = claim->figure == CC_CLAIM_DIFFERENCE || claim->figure == CC_CLAIM_AGAINST;
     double room = claim->at_least ? figure->value - claim->limit : claim->limit - figure->value;
-    if (is_change && room == 0 && figure->half_width == 0)
+    if (cc_claim_is_change(claim) && room == 0 && figure->half_width == 0)
         return -1;
     return room >= figure->half_width ? 1 : room < -figure->half_width ? -1 : 0;
 }

@@ -73,6 +73,13 @@ struct cc_claim_options {
 int cc_claim_judge(const struct cc_claim *claim, const struct cc_claim_options *options,
                    struct cc_claim_answer *answer, struct cc_error *error);
 
+bool cc_claim_is_change(const struct cc_claim *claim);
+
+/* Overrides as words: "a=1 and b=2"; what the figure is a change from. Empty when there is nothing; `out`. */
+const char *cc_claim_overrides_text(const char *const *overrides, char out[400]);
+const char *cc_claim_change_text(const struct cc_claim *claim, const struct cc_claim_answer *answer,
+                                 char out[500]);
+
 /* 1 when the interval lies where the claim says, -1 when it lies beyond the limit, 0 when it holds it. */
 int cc_claim_side(const struct cc_claim *claim, const struct cc_estimate *figure);
 

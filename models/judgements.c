@@ -35,7 +35,10 @@ int cc_judgements_keep_claim(struct cc_store *store, const struct cc_claim *clai
                              const struct cc_claim_answer *answer, uint64_t seed, int64_t replications,
                              const struct cc_run_info *info, struct cc_error *error)
 {
-    bool turns = answer->verdict == CC_CLAIM_HOLDS_IF;
+    char set[400], change[500];
+    bool turns = answer->verdict == CC_CLAIM_HOLDS_IF, is_change = cc_claim_is_change(claim);
+    bool is_set = cc_claim_overrides_text(claim->base, set)[0];
+    cc_claim_change_text(claim, answer, change);
     const struct cc_column columns[] = {
         {"version", cc_value_string(info->version)},
         {"commit_id", cc_value_string(info->commit)},
@@ -49,6 +52,8 @@ int cc_judgements_keep_claim(struct cc_store *store, const struct cc_claim *clai
         {"variant", cc_value_string(claim->variant)},
         {"measure", cc_value_string(claim->measure)},
         {"unit", cc_value_string(claim->unit)},
+        {"set_to", is_set ? cc_value_string(set) : cc_value_null()},
+        {"change_from", is_change ? cc_value_string(change) : cc_value_null()},
         {"at_least", cc_value_integer(claim->at_least)},
         {"claimed", cc_value_number(claim->limit)},
         {"value", cc_value_number(answer->figure.value)},

@@ -206,7 +206,8 @@ static void read_judgements(struct reader *r, json_t *run)
               id));
     set(r, run, "claims",
         query(r,
-              "name,words,variant,measure,unit,at_least,claimed,value,half_width,n,verdict,hangs_on,"
+              "name,words,variant,measure,unit,set_to,change_from,at_least,claimed,value,half_width,n,"
+              "verdict,hangs_on,"
               "threshold,holds_above,commit_id,replications",
               "claim WHERE id IN (SELECT max(id) FROM claim GROUP BY name) AND scenario = "
               "(SELECT scenario || '.cfg' FROM run WHERE id = %lld) ORDER BY id",

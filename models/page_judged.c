@@ -84,6 +84,7 @@ static const char *verdict(const struct cc_page *p, const char *word)
 static void write_claim(struct cc_page *p, const json_t *claim)
 {
     const char *word = cc_page_string(claim, "verdict"), *unit = cc_page_string(claim, "unit");
+    const char *from = cc_page_string(claim, "change_from");
     char figure[160];
     cc_page_html(p, "<tr><th scope=\"row\"><span class=\"tag\">");
     cc_page_text(p, cc_page_string(claim, "name"));
@@ -91,10 +92,14 @@ static void write_claim(struct cc_page *p, const json_t *claim)
     cc_page_kept(p, cc_page_string(claim, "words"));
     fputs("</th><td>", p->out);
     if (isfinite(cc_page_number(claim, "claimed"))) {
-        cc_page_say(p, "%s %s", "%s %s",
-                    cc_page_number(claim, "at_least") > 0 ? cc_page_either(p, "at least", "minstens")
-                                                          : cc_page_either(p, "at most", "hoogstens"),
-                    cc_page_figure(p, cc_page_number(claim, "claimed"), 0, CC_PAGE_PLAIN));
+        bool strict = from[0] && cc_page_number(claim, "claimed") == 0;
+        cc_page_say(
+            p, "%s %s", "%s %s",
+            cc_page_number(claim, "at_least") > 0
+                ? (strict ? cc_page_either(p, "above", "boven") : cc_page_either(p, "at least", "minstens"))
+            : strict ? cc_page_either(p, "below", "onder")
+                     : cc_page_either(p, "at most", "hoogstens"),
+            cc_page_figure(p, cc_page_number(claim, "claimed"), 0, CC_PAGE_PLAIN));
         fputs("<small>", p->out);
         cc_page_kept(p, unit);
         fputs("</small>", p->out);
@@ -106,6 +111,11 @@ static void write_claim(struct cc_page *p, const json_t *claim)
     cc_page_text(p, figure);
     fputs("<small>", p->out);
     cc_page_say(p, "n = %s", "n = %s", cc_page_count(p, cc_page_number(claim, "n")));
+    if (strncmp(from, "the same", 8) == 0)
+        cc_page_say(p, "; change from the same practice, otherwise set",
+                    "; verandering tegenover dezelfde praktijk, anders ingesteld");
+    else if (from[0])
+        cc_page_say(p, "; change from %s", "; verandering tegenover %s", from);
     cc_page_html(p, "</small></td><td class=\"%s\">",
                  strcmp(word, "holds") == 0           ? "better"
                  : strcmp(word, "does not hold") == 0 ? "worse"

@@ -13,7 +13,7 @@
 /* A change here needs a new version.  commit_id: `commit` is a word of SQL. */
 const struct cc_store_schema cc_results_schema = {
     .application_id = 0x6363736d, /* "ccsm" */
-    .version = 9,
+    .version = 10,
     .sql = "CREATE TABLE run (\n"
            "  id INTEGER PRIMARY KEY,\n"
            "  kind TEXT NOT NULL,\n"
@@ -185,6 +185,8 @@ const struct cc_store_schema cc_results_schema = {
            "  variant TEXT,\n"
            "  measure TEXT,\n"
            "  unit TEXT,\n"
+           "  set_to TEXT,\n"
+           "  change_from TEXT,\n"
            "  at_least INTEGER,\n"
            "  claimed REAL,\n"
            "  value REAL,\n"
